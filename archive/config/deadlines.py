@@ -158,6 +158,13 @@ class Deadlines(BaseModel):
         except (NotFoundError, ValueError):  # a year beyond the calendar, too
             return no_deadline(year)
 
+    def after_working_days(self, day: date, count: int) -> date:
+        """Return the working day so many working days after a day; those that make up for a holiday are not known."""
+        while count:
+            day += timedelta(days=1)
+            count -= not self.is_holiday(day)
+        return day
+
     def is_holiday(self, day: date) -> bool:
         """Saturday, Sunday or a listed public holiday. The deadline does not move: the reader is only told."""
         return day.weekday() >= 5 or day in self.holidays

@@ -63,12 +63,27 @@ class OfficeSettings(BaseModel):
     """Acts of one person within a minute."""
     password_days: Whole = Field(0, ge=0, le=3660)
     """Days after which a password must be changed; 0: never, as is advised. Some assessors ask for 90."""
+    reply_url: HttpAddress = ""
+    """The address under which organs answer a 督办单 by the link on it, where they cannot reach public_url; nothing but
+    /reply answers under its host. Empty: public_url."""
+    telephone: Line = ""
+    """The office's telephone, as it stands on sheets and on the page of a link that does not hold any more."""
+    replies_an_hour: Whole = Field(10, ge=1, le=1000)
+    """Answers by one link within an hour, and what one address may ask of links within an hour."""
+    replies_per_address: Whole = Field(60, ge=5, le=10_000)
+    upload_mb: Whole = Field(20, ge=1, le=100)
+    """The largest attachment in MB, the files of one act, and the files of one person or link within an hour."""
+    upload_files: Whole = Field(5, ge=1, le=10)
+    uploads_an_hour: Whole = Field(30, ge=1, le=1000)
+    scan_command: tuple[Line, ...] = ()
+    """A virus scanner with its options, such as ["clamdscan", "--fdpass"]; the path of the file is added. An attachment
+    is taken in only when it ends with 0."""
     trusted_proxies: tuple[Line, ...] = ()
     """Addresses of reverse proxies whose X-Forwarded-For is believed; from elsewhere it is ignored."""
     log_days: Whole = Field(400, ge=190, le=36_600)
     """Days for which the security log is kept; less than six months is refused."""
 
-    @field_validator("public_url")
+    @field_validator("public_url", "reply_url")
     @classmethod
     def _no_path(cls, url: str) -> str:
         if url and (urlsplit(url).path.strip("/") or urlsplit(url).query):

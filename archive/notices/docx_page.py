@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from docx import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
@@ -23,7 +23,18 @@ Role = Literal["title", "heading", "subheading", "body", "table"]
 _ERHAO, _SANHAO, _SIHAO, _XIAOSI = Pt(22), Pt(16), Pt(14), Pt(12)
 _LINE = Pt(28.5)  # 22 lines on a page
 _TEXT_WIDTH = 156.0  # millimetres between the margins
+_PICTURE = 24  # millimetres
 _SMALL = 10  # rows of a table that is kept on one page
+
+
+class FormRow(NamedTuple):
+    """A labelled field of a form. ``height``: at least so many millimetres, 0 as the content needs; ``picture``: a PNG
+    below the text, 24 mm wide."""
+
+    label: str
+    content: str
+    height: float = 0
+    picture: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +119,19 @@ class DocxPage:
             table.columns[place].width = Mm(column.width)
         _hold_together(table, small=len(rows) <= _SMALL)
 
-    def form(self, rows: Sequence[tuple[str, str, float]], *, label_width: float = 30) -> None:
-        """Add a form of labelled fields: label, content, least height in millimetres (0: as the content needs)."""
+    def form(self, rows: Sequence[FormRow], *, label_width: float = 30) -> None:
+        """Add a form of labelled fields."""
         table = self._document.add_table(rows=0, cols=2)
         table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
-        for label, content, height in rows:
+        for field in rows:
             row = table.add_row()
-            if height:
-                row.height = Mm(height)
-            self._cell(row.cells[0], label, "heading", label_width, middle=True)
-            self._cell(row.cells[1], content, "table", _TEXT_WIDTH - label_width, middle=False)
+            if field.height:
+                row.height = Mm(field.height)
+            self._cell(row.cells[0], field.label, "heading", label_width, middle=True)
+            self._cell(row.cells[1], field.content, "table", _TEXT_WIDTH - label_width, middle=False)
+            if field.picture:
+                run = row.cells[1].add_paragraph().add_run()
+                run.add_picture(BytesIO(field.picture), width=Mm(_PICTURE))
         for place, width in enumerate((label_width, _TEXT_WIDTH - label_width)):
             table.columns[place].width = Mm(width)
         _hold_together(table, small=False)

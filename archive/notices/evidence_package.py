@@ -35,6 +35,7 @@ from archive.notices.evidence_screenshots import (
 )
 from archive.notices.guard import STATE_CHARGES, objection
 from archive.notices.notice_phrases import filing_state_text
+from archive.notices.statements import statements_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ def _write(job: _Job, output: Path) -> EvidencePackage:
     known = ReadmeContext(
         version, job.made_at, job.as_of, bool(shown), any(name.endswith(".tsr") for name in proofs), sealed,
         job.caution, job.signer.fingerprint if job.signer else "", len(shots.pictures), bool(places), shots.remarks,
+        tuple(statements_on(job.filing.facts.id, job.folder.parent, job.made_at)),
     )  # fmt: skip
     pages = [*page_list(job.parts.parts), *screenshot_pages(shots)]
     signing = _Signing(job, f"nianbao {version}")

@@ -20,6 +20,7 @@ from archive.ingest.notes import VisitNote
 from archive.notices.evidence_parts import EvidencePart
 from archive.notices.evidence_roles import ROLES
 from archive.notices.notice_phrases import filing_days_text, filing_state_text
+from archive.notices.statements import OrganStatement
 
 _OUTCOMES = {
     "complete": ("完整", "complete"),
@@ -44,6 +45,7 @@ class ReadmeContext:
     screenshots: int = 0
     screenshots_made: bool = False  # some are made now, of the archived copy
     remarks: tuple[str, ...] = ()  # on screenshots that are missing
+    statements: tuple[OrganStatement, ...] = ()  # of the organ, before ``made_at``
 
 
 def readme(
@@ -60,6 +62,7 @@ def readme(
         "caution": caution,
         "made_at": format_second(known.made_at),
         "as_of": format_second(known.as_of),
+        "statements": [one.to_json() for one in known.statements],
     }
     return (
         _templates()
@@ -99,6 +102,7 @@ def verdict_json(
         "caution_zh": known.caution[0],
         "caution_en": known.caution[1],
         "verdict": filing.to_json(),
+        "statements": [one.to_json() for one in known.statements],
         "records": records,
         "screenshots": screenshots,
         "screenshots_missing": list(known.remarks),

@@ -21,6 +21,9 @@ _NONE = Bilingual("", "")
 _STILL_ZH = "最近一次完整查看仍未见公布，不能销号；有异议的请先提出不予认定"
 _STILL_EN = "nothing is closed on that; whoever disagrees proposes a dismissal first"
 _NOT_EXPLAINED = Bilingual("该单位尚未反馈说明，不能销号", "the organ has not explained itself yet")
+_NOT_CONFIRMED = Bilingual(
+    "反馈经链接提交，身份未核验，不能据此销号", "the answer came by the link and nobody has confirmed whom it is from"
+)
 _NO_VISIT = Bilingual("制发以来尚无完整查看，不能销号", "there is no complete visit since it was issued")
 _NO_FILE = Bilingual(
     "现未能核查，须附能证明已公布的文件", "nobody could verify it: attach a file that shows the publication (--proof)"
@@ -55,7 +58,9 @@ def closing_ground(order: Order, filing: FilingStatus | None, *, has_proof: bool
     if state == "unverified":
         return _by_file(order, has_proof=has_proof)
     if issued.state == "late":
-        answered = any(step.step == "rectified" and (step.note or step.proof) for step in order.steps)
+        answered = [s for s in order.steps if s.step == "rectified" and (s.note or s.proof or s.attachments)]
+        if answered and not order.is_answer_confirmed:
+            return Ground("", why_not=_NOT_CONFIRMED)
         return Ground("reply", "已反馈说明") if answered else Ground("", why_not=_NOT_EXPLAINED)
     seen = [one.fetched_at for one in filing.evidence if one.role in ("report", "present")]
     visits = [visit for column in filing.facts.columns if (visit := column.last_complete())]

@@ -23,6 +23,7 @@ from archive.office.guards.moment import as_seen, files_there, in_order
 from archive.office.guards.notice import sound_notice
 from archive.office.guards.order import sound_orders, sound_step
 from archive.office.guards.question import Question
+from archive.office.guards.reply import sound_objection, sound_reply
 from archive.office.guards.roles import role_of, sound_person
 from archive.office.guards.task import sound_delay
 from archive.office.intent import Actor, Intent, new_key
@@ -84,7 +85,9 @@ def _guarded(asked: Question) -> tuple[str, bool]:
         sound_check,
         sound_delay,
         sound_orders,
+        sound_reply,
         sound_step,
+        sound_objection,
         sound_notice,
     ):
         guard(asked)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlalchemy.orm import Session
 
 from archive.config.deadlines import Deadlines
+from archive.config.notices import NoticeRules
 from archive.errors import NotFoundError
 from archive.journal.effects import split_act
 from archive.journal.line import JournalLine
@@ -18,6 +19,7 @@ from archive.notices.order_log import find_order
 from archive.office.act import act
 from archive.office.intent import Actor, Intent
 from archive.office.journal_state import journal_state
+from archive.office.order_sheets import SheetMaker
 from archive.office.orders import numbered_again
 from archive.office.place import Office
 from archive.office.standing import Standing, standing_at
@@ -33,7 +35,7 @@ def answer(
     note: str,
     now: datetime,
     *,
-    order_prefix: str = "",
+    rules: NoticeRules | None = None,
     key: str = "",
     filings: Sequence[Standing] = (),
     saw: str = "",
@@ -41,7 +43,7 @@ def answer(
 ) -> JournalLine:
     """Answer the open proposal of line ``seq``. Raises NotFoundError when there is none, RefusedError.
 
-    ``order_prefix``: under which approved orders are numbered; ``filings``: as ``filings_of`` returns them; ``saw``:
+    ``rules``: by which approved orders are numbered and written; ``filings``: as ``filings_of`` returns them; ``saw``:
     digest of the ruling that was on screen, ``seen``: seq of the object's last line that was.
     """
     with journal_lock(office.data):
@@ -54,9 +56,12 @@ def answer(
         if saw:
             body["ruling"] = {"digest": saw}
         kind, _ = split_act(proposal.act)
-        if step == "approve" and "orders" in proposal.body:
-            body["orders"] = numbered_again(office, proposal, order_prefix)
-        intent = Intent(f"{kind}.{step}", proposal.object, proposal.region, body, seen, key, proposal.files)
+        files = proposal.files
+        if step == "approve" and "orders" in proposal.body and rules:
+            maker = SheetMaker(office, rules, filings, now)
+            body["orders"], papers = numbered_again(office, proposal, rules.order_prefix, maker)
+            files += papers
+        intent = Intent(f"{kind}.{step}", proposal.object, proposal.region, body, seen, key, files)
         return act(office, actor, intent, now, filings)
 
 

@@ -11,6 +11,7 @@ from archive.filings.verdicts.status import FilingStatus
 from archive.journal.effects import take_step
 from archive.journal.line import JournalLine
 from archive.journal.reading import read_journal
+from archive.notices.objections import take_objection
 from archive.office.act_kinds import ASSIGN, CHECK, MODE, REVOKE, SNOOZE
 from archive.office.people import Person, take_person
 from archive.office.standing import ruling_digest
@@ -22,7 +23,8 @@ class JournalState:
 
     ``proposals``: those nobody has answered, by seq; ``last``: the newest line on each object, by its name; ``checks``:
     the newest check of each filing that counts; ``taken`` and ``put_off``: the line by which a task was taken, or put
-    off, by its id; ``keys``: the line of each submission; ``mode``: for how many people the office is set up.
+    off, by its id; ``keys``: the line of each submission; ``objections``: seq of the open one of each filing; ``mode``:
+    for how many people the office is set up.
     """
 
     lines: list[JournalLine] = field(default_factory=list)
@@ -33,6 +35,7 @@ class JournalState:
     taken: dict[str, JournalLine] = field(default_factory=dict)
     put_off: dict[str, JournalLine] = field(default_factory=dict)
     keys: dict[str, JournalLine] = field(default_factory=dict)
+    objections: dict[str, int] = field(default_factory=dict)
     mode: str = "several"
 
     @property
@@ -63,6 +66,7 @@ class JournalState:
             self.taken.copy(),
             self.put_off.copy(),
             self.keys.copy(),
+            self.objections.copy(),
             self.mode,
         )
         for line in lines:
@@ -76,6 +80,7 @@ class JournalState:
         effect = take_step(self.proposals, line)
         if effect is None:
             return
+        take_objection(self.objections, effect)
         if effect.kind == MODE:
             self.mode = str(line.body["people"])
         elif effect.kind == CHECK:

@@ -77,7 +77,30 @@ notice = Table(
     Column("seen_at", Instant),
 )
 
-_NOT_COPIED = ("link", "session", "browser", "attempt")  # who can read a backup must not come in by it
+# Who signed for a sheet or answered it: personal, so it can be erased; the journal names the digest.
+contact = Table(
+    "contact",
+    metadata,
+    Column("digest", String, primary_key=True),
+    Column("salt", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("telephone", String, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+# Files that came with a form which is not confirmed yet; only who sent a file may name it in an act.
+upload = Table(
+    "upload",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subject", String, nullable=False, index=True),  # login, or hash of the reply link
+    Column("sha256", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+_NOT_COPIED = ("link", "session", "browser", "attempt", "upload")  # who can read a backup must not come in by it
 
 
 def open_store(data: Path) -> Engine:

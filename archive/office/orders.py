@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
@@ -26,10 +26,17 @@ _ACTS: dict[OrderStep, str] = {
     "returned": "order.return",
     "reminded": "order.remind",
     "extended": "order.extend",
+    "linked": "order.link",
+    "confirmed": "order.confirm",
     "cancelled": "order.cancel",
     "closed": "order.close",
 }
 _NOWHERE: Mapping[str, str] = MappingProxyType({})
+Finish = Callable[[OrderLogLine], OrderLogLine]
+
+
+def _as_it_is(line: OrderLogLine) -> OrderLogLine:
+    return line
 
 
 def issue_orders(
@@ -39,9 +46,11 @@ def issue_orders(
     prefix: str,
     regions: Mapping[str, str] = _NOWHERE,
     filings: Sequence[Standing] = (),
+    finish: Finish = _as_it_is,
 ) -> list[Order]:
     """Enter new orders, in one line of the journal, under the next free numbers ``<prefix>〔year〕1号``; the number a
-    line gives counts for nothing. ``regions``: of organs, by id; ``filings``: as they stand now.
+    line gives counts for nothing. ``regions``: of organs, by id; ``filings``: as they stand now; ``finish``: makes the
+    sheet of a line once it has its number.
 
     Raises NianbaoError when a filing has an open order, or had one for the same matter that was closed; RefusedError.
     """
@@ -50,7 +59,7 @@ def issue_orders(
         known = read_orders(office.data)
         for line in lines:
             _refuse_second(known, line)
-        entered = _numbered(known, lines, prefix)
+        entered = [finish(line) for line in _numbered(known, lines, prefix)]
         if entered:
             act(office, actor, _issue("order.issue", entered, regions), entered[0].at, filings)
     return [Order((line,)) for line in entered]
@@ -74,16 +83,20 @@ def propose_orders(
     return act(office, actor, intent, lines[0].at, filings)
 
 
-def numbered_again(office: Office, proposal: JournalLine, prefix: str) -> list[Any]:
-    """Return the orders of a proposal under the numbers free now, as the approval keeps them. The caller holds the
-    lock. Raises NianbaoError when one of the filings has had an order since."""
+def numbered_again(
+    office: Office, proposal: JournalLine, prefix: str, finish: Finish = _as_it_is
+) -> tuple[list[Any], tuple[str, ...]]:
+    """Return the orders of a proposal under the numbers free now, as the approval keeps them, and the digests of their
+    sheets, which ``finish`` makes. The caller holds the lock. Raises NianbaoError when one of the filings has had an
+    order since."""
     lines = [
         OrderLogLine.model_validate({**one, "by": proposal.by, "at": proposal.at}) for one in proposal.body["orders"]
     ]
     known = read_orders(office.data)
     for line in lines:
         _refuse_second(known, line, but=str(proposal.body.get("step", {}).get("number", "")))
-    return [_told(line) for line in _numbered(known, lines, prefix)]
+    entered = [finish(line) for line in _numbered(known, lines, prefix)]
+    return [_told(line) for line in entered], _papers(entered)
 
 
 def record_step(
@@ -100,7 +113,8 @@ def record_step(
     with journal_lock(office.data):
         order = find_order(line.number, office.data)
         line = _in_turn(order, line)
-        act(office, actor, replace(_step(_ACTS[line.step], line, region), seen=seen, key=key), line.at, filings)
+        intent = replace(_step(_ACTS[line.step], line, order, region), seen=seen, key=key)
+        act(office, actor, intent, line.at, filings)
     return Order((*order.steps, line))
 
 
@@ -116,8 +130,9 @@ def propose_step(
 ) -> JournalLine:
     """Propose a step that takes two people. Raises NotFoundError for an unknown number, NianbaoError for a step out of
     turn."""
-    line = _in_turn(find_order(line.number, office.data), line)
-    intent = replace(_step(f"{_ACTS[line.step]}.propose", line, region), seen=seen, key=key)
+    order = find_order(line.number, office.data)
+    line = _in_turn(order, line)
+    intent = replace(_step(f"{_ACTS[line.step]}.propose", line, order, region), seen=seen, key=key)
     return act(office, actor, intent, line.at, filings)
 
 
@@ -161,12 +176,17 @@ def _in_turn(order: Order, line: OrderLogLine) -> OrderLogLine:
 def _issue(name: str, lines: Sequence[OrderLogLine], regions: Mapping[str, str]) -> Intent:
     object_ = f"order:{lines[0].number}" if len(lines) == 1 and name == "order.issue" else "orders"
     region = _common([regions.get(line.organ_id, "") for line in lines])
-    return Intent(name, object_, region, {"orders": [_told(line) for line in lines]})
+    return Intent(name, object_, region, {"orders": [_told(line) for line in lines]}, files=_papers(lines))
 
 
-def _step(name: str, line: OrderLogLine, region: str) -> Intent:
-    files = (line.proof,) if line.proof else ()
-    return Intent(name, f"order:{line.number}", region, {"step": _told(line)}, files=files)
+def _papers(lines: Sequence[OrderLogLine]) -> tuple[str, ...]:
+    return tuple(line.paper for line in lines if line.paper)
+
+
+def _step(name: str, line: OrderLogLine, order: Order, region: str) -> Intent:
+    files = (*((line.proof,) if line.proof else ()), *(one.sha256 for one in line.attachments))
+    body = {"step": _told(line), "filing": order.filing_id}
+    return Intent(name, f"order:{line.number}", region, body, files=files)
 
 
 def _told(line: OrderLogLine) -> dict[str, Any]:

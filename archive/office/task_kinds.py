@@ -30,6 +30,7 @@ TASK_KINDS: dict[str, TaskKind] = {
         ("watch_stopped", 1, "监测中断", "watch stopped"),
         ("notice_changed", 1, "已印发文书涉及单位情况变化", "a paper names somebody cleared since"),
         ("first_check", 2, "时限届满待核查", "due, to be checked"),
+        ("reply", 2, "单位反馈待审", "an answer waits"),
         ("order_due", 2, "督办到期", "order due"),
         ("approval", 3, "待我审核", "for me to approve"),
         ("returned", 3, "退回我的", "returned to me"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import resource
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,6 +26,7 @@ from archive.logs import configure_logging
 from archive.office.place import office_here
 from archive.web.app import create_app
 from archive.web.contents.today_boards import start_cache_warmer
+from archive.web.desk.gate import without_token
 from archive.web.serving.index_follower import following, search_folder
 
 # Pages share one interpreter: more at once would only wait for each other, and the next request for all of them.
@@ -79,6 +81,7 @@ def served_app(check: ConfigurationCheck) -> FastAPI:
     configuration, data = load_configuration(), data_dir()
     settings = configuration.settings
     configure_logging(settings.logging)
+    logging.getLogger("uvicorn.access").addFilter(_without_tokens)
     connections = _THREADS + settings.serve.exports + _OWN_THREADS
     engine = open_database(settings.database(), read_only=settings.serve.read_only, connections=connections)
     office = None if settings.serve.read_only else office_here()
@@ -129,6 +132,14 @@ def run_server(listener: socket, factory: str) -> None:
         server.run(sockets=[listener])
         if not server.started:
             raise RuntimeError("the web server did not start")
+
+
+def _without_tokens(record: logging.LogRecord) -> bool:
+    """Take the tokens of links out of a line of the access log: (client, method, path, version, status)."""
+    if isinstance(record.args, tuple) and len(record.args) == 5:
+        client, method, path, *rest = record.args
+        record.args = (client, method, without_token(str(path)), *rest)
+    return True
 
 
 def _allow_many_connections() -> None:

@@ -29,8 +29,8 @@ def answer_proposal(seq: int, step: Answer, note: str, by: str) -> None:
         proposal = journal_state(office.data).proposals.get(seq) if step == "approve" else None
         filings = filings_of(session, configuration.deadlines, office.data, proposal, now) if proposal else []
         numbered = proposal is not None and proposal.act.startswith("order.")
-        prefix = load_notice_rules().order_prefix if numbered else ""
-        line = answer(office, actor(by), seq, step, note, now, order_prefix=prefix, filings=filings)
+        rules = load_notice_rules() if numbered else None
+        line = answer(office, actor(by), seq, step, note, now, rules=rules, filings=filings)
         if moves_verdicts(line):
             record_decisions(session, configuration.deadlines)
     print(f"{line.seq}: {line.act} {line.object}")

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+from typing import Annotated
 
 import typer
 
-from archive.clock import format_minute
+from archive.clock import format_minute, utc_now
 from archive.errors import NianbaoError
+from archive.office.act import act
 from archive.office.act_kinds import kind_of
+from archive.office.contacts import erase_contact, find_contact
+from archive.office.intent import Intent
 from archive.office.journal_state import journal_state
+from archive.office.office_store import open_store
 from archive.office.place import office_here
 from archive.office.proof import office_problems
+from crawler.commands.acting import By, actor
 from crawler.commands.options import Format, FormatOption, write_text
 
 group = typer.Typer(no_args_is_help=True, help="Show the journal of acts, and what waits for a second person.")
@@ -48,3 +54,18 @@ def proposals(format: FormatOption = Format.table) -> None:
         return
     for line in found:
         print(f"{line.seq}  {format_minute(line.at)}  {line.by}  {kind_of(line.act)[0].zh}  {line.object}")
+
+
+@group.command("erase-contact", help="Erase a name and telephone that came with an answer; the digest stays.")
+def erase(
+    digest: Annotated[str, typer.Argument(help="Digest of the contact, or the 12 digits on the order's page.")],
+    by: By = "",
+) -> None:
+    office = office_here()
+    if len(digest) < 12:
+        raise NianbaoError("give at least 12 digits of the digest")
+    store = open_store(office.data)
+    found = find_contact(store, digest)
+    act(office, actor(by), Intent("contact.erase", f"contact:{found[:16]}", "", {"digest": found}), utc_now())
+    erase_contact(store, found)
+    print(f"erased: {found}")

@@ -20,14 +20,14 @@ from archive.database.models import Organ
 from archive.errors import NianbaoError, NotFoundError
 from archive.filings.record import Filing
 from archive.filings.verdicts.status import FilingStatus
-from archive.notices import notice_phrases
 from archive.notices.notice_phrases import has_custom_basis
 from archive.notices.order import Order, OrderLogLine
 from archive.notices.order_closing import closing_ground, new_matter, read_proof
-from archive.notices.order_docx import render_orders
+from archive.notices.order_docx import data_words
 from archive.notices.order_log import find_order, orders_of
 from archive.notices.region_summary import RegionSummary
 from archive.office.files import keep_file
+from archive.office.order_sheets import SheetMaker
 from archive.office.orders import issue_orders, propose_orders, propose_step, record_step
 from archive.office.place import Office, office_here
 from archive.office.standing import Standing, standing_at
@@ -79,17 +79,12 @@ def issue(
     if propose:
         print(f"proposed as {propose_orders(office_here(), actor(by), lines, regions, standings).seq}")
         return
-    entered = issue_orders(office_here(), actor(by), lines, rules.order_prefix, regions, standings)
+    maker = SheetMaker(office_here(), rules, standings, now, office, data_words(found))
+    entered = issue_orders(office_here(), actor(by), lines, rules.order_prefix, regions, standings, maker)
     for order, filing in zip(entered, chosen, strict=True):
         print(f"{order.number}  {filing.organ}  {reply_by}")
     if output:
-        numbers = {order.filing_id: order.number for order in entered}
-        keep(
-            output,
-            render_orders(
-                found, chosen, rules, made_at=now, office=office, reply_by=notice_phrases.day(last), issued=numbers
-            ),
-        )
+        keep(output, maker.render(maker.made, entered[0].issued_line))
 
 
 def _regions(session: Session, organs: Sequence[str]) -> dict[str, str]:

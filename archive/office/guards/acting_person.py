@@ -9,8 +9,8 @@ from archive.office.refusal import RefusedError
 
 def known_actor(asked: Question) -> None:
     """Refuse an actor who is no active account, once there are accounts."""
-    if asked.is_recovery and asked.actor.via == "cli":
-        return
+    if asked.actor.via == "reply" or (asked.is_recovery and asked.actor.via == "cli"):
+        return  # who answers by a link is asked for the link (H1)
     if not asked.has_accounts:
         if asked.actor.via != "cli":
             raise RefusedError(

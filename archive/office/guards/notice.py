@@ -62,7 +62,7 @@ def _all_nameable(asked: Question, notice: Notice) -> None:
 
 
 def _nameable(asked: Question, standing: Standing) -> None:
-    filing, protected = standing.filing, protected_by(asked.state.proposals.values())
+    filing, protected = standing.filing, protected_by(asked.state.proposals.values(), asked.state.objections)
     charges = charges_of(filing.ruling)
     why = [objection(filing, charge, asked.now, standing.deadlines, protected) for charge in charges]
     organ, identity = filing.facts.organ, filing.facts.id

@@ -65,7 +65,7 @@ def _nameable(asked: Question, standing: Standing) -> None:
     whose silence was not seen twice."""
     filing = standing.filing
     charges = charges_of(filing.ruling)
-    protected = protected_by(asked.state.proposals.values())
+    protected = protected_by(asked.state.proposals.values(), asked.state.objections)
     why = [objection(filing, charge, asked.now, standing.deadlines, protected) for charge in charges]
     if not charges or all(why):
         told = next(iter(why), "") or "现有判定没有认定该单位逾期或者撤下"

@@ -36,7 +36,9 @@ class Question:
 
     @property
     def person(self) -> Person | None:
-        """The account of the actor; None for a free name."""
+        """The account of the actor; None for a free name, and for an organ that answers by a link."""
+        if self.actor.via == "reply":
+            return None
         return self.state.people.get(self.actor.by)
 
     @property

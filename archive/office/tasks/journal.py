@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from archive.bilingual import Bilingual
 from archive.clock import civil_date
+from archive.config.deadlines import Deadlines
 from archive.filings.verdicts.status import FilingStatus
 from archive.journal.effects import split_act
 from archive.journal.line import JournalLine
 from archive.notices.guard import charges_of, objection
-from archive.notices.order import Order
+from archive.notices.order import CLAIM_ZH, Order
 from archive.notices.order_suggestions import suggested_step
 from archive.office.act_kinds import KINDS as ACT_KINDS
 from archive.office.journal_state import JournalState
@@ -22,6 +23,7 @@ from archive.office.task_kinds import TASK_KINDS
 from archive.office.tasks.task import Task
 
 _SOON = timedelta(days=3)
+_SEEN_WITHIN, _DECIDED_WITHIN = 3, 10  # working days for an answer, and for an objection
 _BACK = timedelta(days=30)  # for which a refusal is told to whom it came back
 
 
@@ -129,3 +131,32 @@ def order_tasks(
                 )
             )
             yield Task(TASK_KINDS["order_due"], f"order_due:{order.number}", region, about, why, path, due)
+
+
+def answer_tasks(
+    orders: Iterable[Order],
+    today: date,
+    filings: Mapping[str, FilingStatus],
+    deadlines: Deadlines,
+    objections: Collection[str],
+) -> Iterator[Task]:
+    """Yield one task for each answer that nobody has seen to: due three working days after it came. An objection that
+    is undecided after ten leads its class."""
+    for order in orders:
+        filing, answer = filings.get(order.filing_id), order.answer
+        if filing is None or answer is None or not order.open or not answer.by_link or order.state != "rectified":
+            continue
+        came = civil_date(answer.at)
+        claim = CLAIM_ZH[answer.claim] if answer.claim else "已整改"
+        unknown = "，身份未核验" if not order.is_answer_confirmed else ""
+        long_open = today > deadlines.after_working_days(came, _DECIDED_WITHIN)
+        yield Task(
+            TASK_KINDS["reply"],
+            f"reply:{order.number}:{answer.at.isoformat()}",
+            filing.facts.region,
+            f"{order.number} {filing.facts.organ}",
+            Bilingual(f"{came}反馈：{claim}{unknown}", f"answered on {came}: {answer.claim or 'put right'}"),
+            f"/desk/orders/{order.short}",
+            deadlines.after_working_days(came, _SEEN_WITHIN),
+            leads=long_open and order.filing_id in objections,
+        )

@@ -14,7 +14,8 @@ from archive.office.task_kinds import TaskKind
 class Task:
     """One task. ``id``: the same while its condition lasts; ``subject``: whom or what it is about; ``why``: why now;
     ``path``: where on the desk it is dealt with. ``due``: by when; ``days_late``: proven days of a filing;
-    ``organ_id`` and ``year``: of a task on one filing, ``listing``: on one row, which can be decided many at once."""
+    ``organ_id`` and ``year``: of a task on one filing, ``listing``: on one row, which can be decided many at once;
+    ``leads``: it has waited so long that it comes first in its class."""
 
     kind: TaskKind
     id: str
@@ -27,6 +28,7 @@ class Task:
     organ_id: str = ""
     year: int = 0
     listing: int = 0
+    leads: bool = False
 
     def days_left(self, today: date) -> int | None:
         """Days until it is due, negative when that is over; None where nothing is due."""
@@ -34,13 +36,14 @@ class Task:
 
 
 def in_order(tasks: Iterable[Task], today: date) -> list[Task]:
-    """Return tasks in the order of the queue, which is total: class; days left, fewest first; days late, most first;
-    region, subject, id."""
+    """Return tasks in the order of the queue, which is total: class; what leads it; days left, fewest first; days late,
+    most first; region, subject, id."""
 
-    def place(task: Task) -> tuple[int, int, int, str, str, str]:
+    def place(task: Task) -> tuple[int, bool, int, int, str, str, str]:
         left = task.days_left(today)
         return (
             task.kind.rank,
+            not task.leads,
             left if left is not None else 10**6,
             -(task.days_late or 0),
             task.region,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -15,9 +15,11 @@ from archive.database.models import DecisionRecord, Listing, ListingChange, Orga
 from archive.filings.decisions.decision_log import decision_from
 from archive.filings.rules.decisions import Decision, decisions_in_force
 from archive.filings.verdicts.status import FilingStatus
+from archive.journal.reading import read_journal
 from archive.notices.order import Order
 from archive.notices.order_log import read_orders
 from archive.notices.order_suggestions import suggested_step
+from archive.notices.statements import OrganStatement, statements_in
 from archive.web.contents.report_tables import labels_of
 from archive.web.contents.timeline import FIELDS
 from archive.web.serving.request_context import RequestContext
@@ -85,6 +87,14 @@ def decisions_on(context: RequestContext, organ: Organ) -> list[tuple[Decision, 
     ]
     holding = {word.id for word in decisions_in_force(words, context.moment.instant)}
     return [(word, word.id in holding) for word in words]
+
+
+def statements_of_organ(context: RequestContext, told: Iterable[tuple[Order, str, str]]) -> list[OrganStatement]:
+    """Return what the organ stated on its orders, confirmed and in released words, as known at the visit's moment."""
+    orders = [order for order, _state, _proposed in told]
+    if not any(order.answer for order in orders):
+        return []
+    return statements_in(orders, read_journal(context.app_state.data_folder), context.moment.instant)
 
 
 def orders_on(context: RequestContext, organ: Organ, filings: Sequence[FilingStatus]) -> list[tuple[Order, str, str]]:

@@ -28,11 +28,12 @@ def check_page(
     back: str,
     grave: bool = True,
     key: str = "",
+    more: Sequence[tuple[str, str]] = (),
 ) -> Response | None:
     """Return the page to be confirmed, or None when the form comes from it and may be acted on.
 
     ``answers``: label and value of each; ``grave``: the password is asked for unless it was given a short while ago;
-    ``key``: the single key that confirms, "" for none.
+    ``key``: the single key that confirms, "" for none; ``more``: hidden fields beside those that were sent.
     """
     asks = grave and not context.is_fresh
     wrong = ""
@@ -51,7 +52,7 @@ def check_page(
         back=back,
         asks=asks,
         wrong=wrong,
-        kept=kept_fields(context.form),
+        kept=list(dict.fromkeys((*kept_fields(context.form), *more))),
         key=context.field("key") or new_key(),
         press=key,
     )

@@ -1,5 +1,5 @@
-"""What every request to the desk passes first: the right host, no foreign form, no body beyond the limit; and the
-headers that keep its answers out of caches and from other sites."""
+"""What every request to the desk and to reply links passes first: the right host, no foreign form, no body beyond the
+limit; and the headers that keep its answers out of caches and from other sites."""
 
 from __future__ import annotations
 
@@ -14,47 +14,59 @@ from archive.office.place import Office
 from archive.office.security_log import log_security
 
 _READS = ("GET", "HEAD")
-_LARGEST = 64 * 1024  # bytes of a form
+_LARGEST = 64 * 1024  # bytes of a form without files
+_WITH_FILES = ("/reply/", "/desk/orders/")
 _YEAR = 365 * 24 * 3600
 
 
 class DeskGate:
-    """ASGI middleware around everything; it looks only at addresses of the desk. It must see the Host header as the
-    browser sent it."""
+    """ASGI middleware around everything; it looks only at addresses of the desk and of reply links, and at whatever is
+    asked of the host that is for these alone. It must see the Host header as the browser sent it."""
 
     def __init__(self, app: ASGIApp, office: Office, now: Clock) -> None:
         self.app, self._office, self._now = app, office, now
-        url = urlsplit(office.settings.public_url)
-        self._host, self._origin = url.netloc.casefold(), f"{url.scheme}://{url.netloc}".casefold()
+        settings = office.settings
+        self._desk = _origin(settings.public_url)
+        self._reply = _origin(settings.reply_url) if settings.reply_url else self._desk
+        self._with_files = settings.upload_files * (settings.upload_mb << 20) + _LARGEST
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not is_desk(scope["path"]):
+        path = scope["path"] if scope["type"] == "http" else ""
+        for_replies = scope["type"] == "http" and self._is_host_of_replies(Headers(scope=scope))
+        if not (is_desk(path) or is_reply(path) or for_replies):
+            await self.app(scope, receive, send)
+            return
+        if for_replies and path.startswith("/static/"):
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        status, told = self._refused(scope["method"], headers)
+        status, told = self._refused(path, scope["method"], headers)
         if status:
             self._log(scope, told)
             await PlainTextResponse(f"{told}\n", status)(scope, receive, self._kept_out_of_caches(send))
             return
-        await self.app(scope, _limited(receive), self._kept_out_of_caches(send))
+        await self.app(scope, _limited(receive, self._most(path)), self._kept_out_of_caches(send))
 
-    def _refused(self, method: str, headers: Headers) -> tuple[int, str]:
+    def _is_host_of_replies(self, headers: Headers) -> bool:
+        """Whether the host asked is for reply links alone."""
+        return self._reply != self._desk and _host(headers) == _host_of(self._reply)
+
+    def _most(self, path: str) -> int:
+        return self._with_files if takes_files(path) else _LARGEST
+
+    def _refused(self, path: str, method: str, headers: Headers) -> tuple[int, str]:
         """Return status and reason of a request that goes no further; 0 for one that does."""
-        if headers.get("host", "").casefold() != self._host:
+        own = self._reply if is_reply(path) else self._desk
+        if self._is_host_of_replies(headers) and not is_reply(path):
+            return 404, "nothing but reply links answers under this host"
+        if _host(headers) != _host_of(own):
             return 421, "the desk answers under another host"
         if method in _READS:
             return 0, ""
-        if not self._is_own_form(headers):
+        if not _is_own_form(headers, own):
             return 403, "a form of another site"
         length = headers.get("content-length", "0")
-        return (0, "") if length.isdigit() and int(length) <= _LARGEST else (413, "the form is too large")
-
-    def _is_own_form(self, headers: Headers) -> bool:
-        origin = headers.get("origin")
-        if origin is None:
-            return headers.get("sec-fetch-site") == "same-origin"
-        return origin.casefold() == self._origin
+        return (0, "") if length.isdigit() and int(length) <= self._most(path) else (413, "the form is too large")
 
     def _log(self, scope: Scope, told: str) -> None:
         client = scope.get("client") or ("", 0)
@@ -63,7 +75,7 @@ class DeskGate:
             "request_refused",
             self._now(),
             address=client[0],
-            route=scope["path"],
+            route=without_token(scope["path"]),
             method=scope["method"],
             reason=told,
         )
@@ -88,7 +100,45 @@ def is_desk(path: str) -> bool:
     return path == "/desk" or path.startswith("/desk/")
 
 
-def _limited(receive: Receive) -> Receive:
+def is_reply(path: str) -> bool:
+    """Whether an address belongs to reply links."""
+    return path == "/reply" or path.startswith("/reply/")
+
+
+def takes_files(path: str) -> bool:
+    """Whether forms of an address may bring files."""
+    return path.startswith(_WITH_FILES)
+
+
+def without_token(path: str) -> str:
+    """Return a path as it may stand in a log: without the token of a link."""
+    for folder in ("/reply/", "/desk/welcome/"):
+        if path.startswith(folder):
+            return f"{folder}…"
+    return path
+
+
+def _origin(address: str) -> str:
+    url = urlsplit(address)
+    return f"{url.scheme}://{url.netloc}".casefold()
+
+
+def _host_of(origin: str) -> str:
+    return origin.partition("://")[2]
+
+
+def _host(headers: Headers) -> str:
+    return headers.get("host", "").casefold()
+
+
+def _is_own_form(headers: Headers, own: str) -> bool:
+    origin = headers.get("origin")
+    if origin is None:
+        return headers.get("sec-fetch-site") == "same-origin"
+    return origin.casefold() == own
+
+
+def _limited(receive: Receive, most: int) -> Receive:
     """Count what comes in, for a request that does not say its length or says it wrongly."""
     taken = 0
 
@@ -96,6 +146,6 @@ def _limited(receive: Receive) -> Receive:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        return message if taken <= _LARGEST else {"type": "http.disconnect"}
+        return message if taken <= most else {"type": "http.disconnect"}
 
     return counted

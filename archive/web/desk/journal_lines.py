@@ -30,6 +30,8 @@ FIELD_NAMES = {
     "organ_id": _("单位编号"),
     "report_year": _("报告年度"),
     "note": _("备注"),
+    "address": _("公布网址"),
+    "public": _("公开的说明"),
     "number": _("编号"),
     "due": _("办理期限"),
     "name": _("姓名"),

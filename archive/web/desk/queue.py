@@ -27,7 +27,7 @@ from archive.office.journal_state import check_that_holds
 from archive.office.papers import notices_in
 from archive.office.standing import Standing
 from archive.office.tasks.filings import cause_tasks, causes, filing_tasks, just_due
-from archive.office.tasks.journal import approval_tasks, notice_tasks, order_tasks, returned_tasks
+from archive.office.tasks.journal import answer_tasks, approval_tasks, notice_tasks, order_tasks, returned_tasks
 from archive.office.tasks.taking import is_put_off, taker_of
 from archive.office.tasks.task import Task, in_order
 from archive.office.tasks.watch import address_tasks, doubt_tasks, incident_tasks, roster_tasks, site_tasks
@@ -136,7 +136,9 @@ def _from_journal(context: DeskContext, today: date) -> Iterator[Task]:
     yield from returned_tasks(state, context.person, context.now, named)
     orders = [one for one in read_orders(context.desk.office.data) if one.open]
     yield from _from_notices(context)
-    yield from order_tasks(orders, today, filings_of_orders(context, orders))
+    filings = filings_of_orders(context, orders)
+    yield from order_tasks(orders, today, filings)
+    yield from answer_tasks(orders, today, filings, deadlines_of(context), state.objections)
 
 
 def _from_notices(context: DeskContext) -> Iterator[Task]:

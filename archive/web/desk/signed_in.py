@@ -23,6 +23,7 @@ from archive.office.security_log import log_security
 from archive.office.sessions import SignedIn, find_session, form_token
 from archive.office.sign_in import actor_of, password_age
 from archive.web.desk.desk_state import DeskState, desk_state, session_token, visitor_of
+from archive.web.desk.gate import takes_files
 from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import BadRequestError
 from archive.web.serving.rendering import render_page
@@ -167,7 +168,8 @@ class DeskContext:
 async def _form(request: Request) -> FormData:
     if request.method in _READS:
         return FormData()
-    return await request.form(max_files=0, max_fields=_MOST_FIELDS, max_part_size=64 * 1024)
+    files = desk_state(request).office.settings.upload_files if takes_files(request.url.path) else 0
+    return await request.form(max_files=files, max_fields=_MOST_FIELDS, max_part_size=64 * 1024)
 
 
 SentForm = Annotated[FormData, Depends(_form)]

@@ -19,7 +19,7 @@ from archive.filings.verdicts.tracing import traced_all, with_traces
 from archive.records.fields import fields_by_name
 from archive.records.organ import OrganShape
 from archive.web.contents.boards import filings_of
-from archive.web.contents.organ_sections import decisions_on, later_edits, orders_on, series_of
+from archive.web.contents.organ_sections import decisions_on, later_edits, orders_on, series_of, statements_of_organ
 from archive.web.formats.board_sheet import filing_fields, records
 from archive.web.formats.filing_feed import filings_feed
 from archive.web.formats.sheet import Sheet
@@ -67,6 +67,7 @@ def organ_page(context: Context, name: str) -> Response:
     names = context.session.scalars(
         select(OrganName.name).where(OrganName.organ_id == organ.id).order_by(OrganName.name)
     )
+    orders = orders_on(context, organ, filings)
     return render_page(
         context,
         "organ.html",
@@ -80,7 +81,8 @@ def organ_page(context: Context, name: str) -> Response:
         series=series_of(versions, context.language),
         region_name=region_names(context.session).get(organ.region, organ.region),
         decisions=decisions_on(context, organ),
-        orders=orders_on(context, organ, filings),
+        orders=orders,
+        statements=statements_of_organ(context, orders),
         edits=later_edits(context, organ, filings),
     )
 

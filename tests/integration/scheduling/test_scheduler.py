@@ -12,12 +12,16 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
+from archive.office.intent import Actor
+from archive.office.place import Office
+from archive.office.replies import request_visit
 from demo.counties import small_world
 from demo.simulation import demo_environment, visit_times
 from tests.program import NIANBAO, ROOT, nianbao, run
@@ -43,6 +47,19 @@ def test_once_runs_what_is_due_in_a_child_and_then_nothing(county: Path) -> None
     assert _runs(county) == ["complete"]
     assert "nothing is due before" in nianbao("schedule", "--once")
     assert _runs(county) == ["complete"]
+
+
+def test_a_visit_that_was_asked_for_is_made_at_the_next_hour_and_once(county: Path) -> None:
+    assert "looked: complete" in nianbao("schedule", "--once")
+    assert "nothing is due before" in nianbao("schedule", "--once")
+    with sqlite3.connect(county / "nianbao.db") as database:
+        [(region,)] = database.execute("select distinct region from site")
+    request_visit(Office(county), Actor("李某", "cli"), region, datetime.now(UTC))
+    assert "looked: complete" in nianbao("schedule", "--once")
+    assert "nothing is due before" in nianbao("schedule", "--once")
+    assert _runs(county) == ["complete", "complete"]
+    request_visit(Office(county), Actor("李某", "cli"), "999999", datetime.now(UTC))
+    assert "nothing is due before" in nianbao("schedule", "--once"), "no site of that region"
 
 
 def test_runs_missed_for_days_are_made_up_for_once(county: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from archive.journal.reading import read_journal
+from archive.notices.objections import REJECT
 from archive.office import act as act_module
 from archive.office.accounts import add_person, change_grant, first_admin, new_link, set_state
 from archive.office.act import act
@@ -109,7 +110,9 @@ def test_a7_second_steps_are_left_to_the_desk_once_there_is_an_approver(tmp_path
     assert reply(office(tmp_path, cli_approves=True), cli("han"), seq).act == "decision.dismiss.approve"
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != CHECK and not kind.startswith("notice.")])
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if kind not in (CHECK, REJECT) and not kind.startswith("notice.")]
+)
 @pytest.mark.parametrize("role", ROLES)
 def test_p1_every_act_by_every_role(tmp_path: Path, kind: str, role: str) -> None:
     at = settle(office(tmp_path))
@@ -126,7 +129,7 @@ def test_p1_every_act_by_every_role(tmp_path: Path, kind: str, role: str) -> Non
     if kind in (ASSIGN, SNOOZE):
         body = {"task": "site:x", "until": "2026-02-05", "reason": "等待网站回复"}  # type: ignore[assignment]
     name = f"{kind}.propose" if KINDS[kind].two_steps else kind
-    allowed = {"admin"} if is_person or kind.startswith("site.") else {"clerk", "approver"}
+    allowed = {"admin"} if is_person or kind.startswith(("site.", "contact.")) else {"clerk", "approver"}
     intent = Intent(name, "person:li" if is_person else FILING, region, body)
     if role in allowed:
         assert act(at, web("who"), intent, NOW).role == role

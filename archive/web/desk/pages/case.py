@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from fastapi import APIRouter, Response
 
@@ -10,11 +11,13 @@ from archive.clock import day_end
 from archive.filings.record import Evidence
 from archive.filings.rules.facts import ColumnFact, VisitFact
 from archive.filings.verdicts.tracing import traced_all
+from archive.journal.visit_requests import requested_visits
 from archive.notices.order_log import orders_of
 from archive.office.cases import RESULT_NAMES, RESULTS, check_case
 from archive.office.intent import new_key
 from archive.office.journal_state import check_that_holds
 from archive.office.refusal import ConflictError, RefusedError
+from archive.office.replies import request_visit
 from archive.office.standing import Standing
 from archive.web.desk.cases import acts_on, case_of, deadlines_of
 from archive.web.desk.desk_state import told_in
@@ -23,6 +26,7 @@ from archive.web.desk.signed_in import DONE, Desk, DeskContext
 from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
+_VISIT_AGAIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,24 @@ def case_checked(context: Desk, organ_id: str, year: int) -> Response:
     return context.go(path, done="kept")
 
 
+@router.post("/desk/cases/{organ_id}/{year}/visit")
+def visit_requested(context: Desk, organ_id: str, year: int) -> Response:
+    """Ask for a visit of the region's columns within the hour; one an hour is enough."""
+    path = f"/desk/cases/{organ_id}/{year}"
+    if context.was_kept:
+        return context.go(path, done="kept")
+    case = case_of(context, organ_id, year)
+    region = case.filing.facts.region
+    before = requested_visits(context.state.lines).get(region)
+    if before and context.now - before < _VISIT_AGAIN:
+        return _page(context, case, _("一小时内已经要求查看，请稍后再试。"), 429)
+    try:
+        request_visit(context.desk.office, context.actor, region, context.now, context.field("key"))
+    except RefusedError as refused:
+        return _page(context, case, told_in(context.room, refused), 422)
+    return context.go(path, done="kept")
+
+
 def _page(context: DeskContext, case: Standing, problem: str = "", status: int = 200) -> Response:
     lines, filing = acts_on(context, case.name), case.filing
     return context.render(
@@ -92,6 +114,7 @@ def _page(context: DeskContext, case: Standing, problem: str = "", status: int =
         typed={key: context.field(key) for key in ("result", "note")},
         seen=lines[0].seq if lines else 0,
         key=new_key(),
+        visit_key=new_key(),
         orders=orders_of([filing.facts.id], context.desk.office.data).get(filing.facts.id, []),
         lines=[shown_line(context.room, line) for line in lines],
         may_write=context.person.role_in(filing.facts.region, "clerk") is not None,

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import date
 
 from fastapi import APIRouter, Response
 from pydantic import ValidationError
+from starlette.datastructures import UploadFile
 
 from archive.clock import civil_date
 from archive.errors import NianbaoError
-from archive.notices.order import OrderLogLine, OrderStep
+from archive.notices.objections import REJECT
+from archive.notices.order import CLAIM_ZH, Attachment, OrderLogLine, OrderStep
+from archive.notices.order_closing import closing_ground
+from archive.office.contacts import Contact, contact_of
+from archive.office.intent import new_key
 from archive.office.orders import propose_escalation, propose_step, record_step
-from archive.office.refusal import ConflictError
+from archive.office.refusal import ConflictError, RefusedError
+from archive.office.uploads import named_uploads, take_uploads
 from archive.web.desk.cases import acts_on
 from archive.web.desk.check_page import check_page
 from archive.web.desk.desk_state import why_refused
@@ -24,9 +31,9 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/desk/orders/{short}", dependencies=[DONE])
-def order_page(context: Desk, short: str) -> Response:
+def orderorder_as_page(context: Desk, short: str) -> Response:
     """Return the page."""
-    return _page(context, order_of(context, short))
+    return order_as_page(context, order_of(context, short))
 
 
 @router.post("/desk/orders/{short}")
@@ -38,13 +45,19 @@ def order_step(context: Desk, short: str) -> Response:
     found = order_of(context, short)
     step = next((one for one in STEP_FORMS if one == context.field("step")), None)
     if step is None or step not in found.order.following:
-        return _page(context, found, _("请选择该督办单现在可以办理的步骤。"), 422)
+        return order_as_page(context, found, _("请选择该督办单现在可以办理的步骤。"), 422)
     try:
         due = date.fromisoformat(context.field("due")) if step in ("extended", "escalated") else None
     except ValueError:
-        return _page(context, found, _("延期和升级须填写新的办理期限。"), 422)
+        return order_as_page(context, found, _("延期和升级须填写新的办理期限。"), 422)
     if step not in ("received",) and not context.field("note"):
-        return _page(context, found, _("请填写情况或者理由。"), 422)
+        return order_as_page(context, found, _("请填写情况或者理由。"), 422)
+    try:
+        attachments = _attachments(context)
+    except RefusedError as refused:
+        return order_as_page(context, found, why_refused(context.room, refused), 422)
+    if step == "closed" and attachments:
+        found = replace(found, ground=closing_ground(found.order, found.standing.filing, has_proof=True))
     name, effect = STEP_FORMS[step]
     page = check_page(
         context,
@@ -56,15 +69,34 @@ def order_step(context: Desk, short: str) -> Response:
             (_("告知承办单位的日期和方式"), context.field("told") if step == "cancelled" else ""),
             (_("办理期限"), due.isoformat() if due else ""),
             (_("销号依据"), found.ground.told if step == "closed" else ""),
+            (_("附件"), "、".join(one.name for one in attachments)),
         ],
         effects=[effect],
         back=path,
         grave=step in TWO_STEPS,
+        more=[("attachment", one.sha256) for one in attachments],
     )
-    return page or _done(context, found, step, due, path)
+    return page or _done(context, found, step, due, path, attachments)
 
 
-def _done(context: DeskContext, found: OpenedOrder, step: OrderStep, due: date | None, path: str) -> Response:
+def _attachments(context: DeskContext) -> tuple[Attachment, ...]:
+    """Return the files of the form: those that come with it are checked and kept. Raises RefusedError."""
+    desk, login, now = context.desk, context.person.login, context.now
+    sent = [one for one in context.form.getlist("file") if isinstance(one, UploadFile) and one.filename]
+    files = [(one.filename or "", one.file.read()) for one in sent]
+    kept = [one.sha256 for one in take_uploads(desk.office, desk.store, login, files, now)] if files else []
+    named = [one for one in context.form.getlist("attachment") if isinstance(one, str)]
+    return named_uploads(desk.store, login, [*named, *kept], now)
+
+
+def _done(
+    context: DeskContext,
+    found: OpenedOrder,
+    step: OrderStep,
+    due: date | None,
+    path: str,
+    attachments: tuple[Attachment, ...],
+) -> Response:
     seen, key = context.seen, context.field("key")
     office, actor, now, standings = context.desk.office, context.actor, context.now, [found.standing]
     try:
@@ -73,18 +105,21 @@ def _done(context: DeskContext, found: OpenedOrder, step: OrderStep, due: date |
                 office, actor, found.order, context.field("note"), due, now, found.region, standings, seen=seen, key=key
             )
         else:
-            line = _line(context, found, step, due)
+            line = _line(context, found, step, due, attachments)
             write = propose_step if step in TWO_STEPS else record_step
             write(office, actor, line, found.region, standings, seen=seen, key=key)
     except ValidationError:
-        return _page(context, found, _("请填写情况或者理由。"), 422)
+        return order_as_page(context, found, _("请填写情况或者理由。"), 422)
     except NianbaoError as refused:
         status = 409 if isinstance(refused, ConflictError) else 422
-        return _page(context, found, why_refused(context.room, refused), status)
+        return order_as_page(context, found, why_refused(context.room, refused), status)
     return context.go(path, done="kept")
 
 
-def _line(context: DeskContext, found: OpenedOrder, step: OrderStep, due: date | None) -> OrderLogLine:
+def _line(
+    context: DeskContext, found: OpenedOrder, step: OrderStep, due: date | None, attachments: tuple[Attachment, ...]
+) -> OrderLogLine:
+    proof = attachments[0] if step == "closed" and attachments else None
     rests = found.ground.told if step == "closed" else context.field("told") if step == "cancelled" else ""
     return OrderLogLine(
         number=found.order.number,
@@ -94,10 +129,14 @@ def _line(context: DeskContext, found: OpenedOrder, step: OrderStep, due: date |
         note=context.field("note"),
         due=due if step == "extended" else None,
         rests=rests,
+        attachments=attachments[1:] if proof else attachments,
+        proof=proof.sha256 if proof else "",
+        proof_name=proof.name if proof else "",
     )
 
 
-def _page(context: DeskContext, found: OpenedOrder, problem: str = "", status: int = 200) -> Response:
+def order_as_page(context: DeskContext, found: OpenedOrder, problem: str = "", status: int = 200) -> Response:
+    """Return the page of an order, with what was wrong with a form."""
     lines, today = acts_on(context, found.name), civil_date(context.now)
     return context.render(
         "order.html",
@@ -112,5 +151,28 @@ def _page(context: DeskContext, found: OpenedOrder, problem: str = "", status: i
         typed={key: context.field(key) for key in ("step", "note", "due", "told")},
         seen=lines[0].seq if lines else 0,
         lines=[shown_line(context.room, line) for line in lines],
+        answers=[_shown(context, found, step) for step in found.order.steps if step.step == "rectified"],
+        receipt=next((step for step in found.order.steps if step.step == "received" and step.by_link), None),
+        objection=context.state.objections.get(found.order.filing_id, 0),
+        rejecting=any(one.act.startswith(REJECT) for one in context.state.proposals_on(found.standing.name)),
+        key=new_key(),
         may_write=context.person.role_in(found.region, "clerk") is not None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAnswer:
+    """An answer of the organ, with whoever signed it; ``known``: whether the address it names is on a watched site."""
+
+    line: OrderLogLine
+    claim: str
+    contact: Contact | None
+    known: bool
+
+
+def _shown(context: DeskContext, found: OpenedOrder, line: OrderLogLine) -> ShownAnswer:
+    claim = CLAIM_ZH[line.claim] if line.claim else ""
+    contact = contact_of(context.desk.store, line.contact) if line.contact else None
+    sites = context.room.app_state.configuration.sites.values()
+    known = any(site.region == found.region and site.has_host(line.address) for site in sites)
+    return ShownAnswer(line, claim, contact, known)

@@ -72,7 +72,7 @@ def _answered(context: DeskContext, seq: int, found: ShownLine, step: Answer) ->
             step,
             context.field("note"),
             now,
-            order_prefix=load_notice_rules().order_prefix if numbered and step == "approve" else "",
+            rules=load_notice_rules() if numbered and step == "approve" else None,
             key=context.field("key"),
             filings=_standings(context, found) if step == "approve" else (),
             saw=saw if step == "approve" else "",

@@ -1,0 +1,69 @@
+"""Sheets of 督办单 as they go out: made when the number is known, with a reply link each, and kept by their digest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from archive.clock import civil_date
+from archive.config.notices import NoticeRules
+from archive.notices import notice_phrases
+from archive.notices.order import OrderLogLine
+from archive.notices.order_docx import OrderSheet, Sender, render_sheets
+from archive.office.files import keep_file
+from archive.office.links import token_hash
+from archive.office.place import Office
+from archive.office.reply_links import new_reply_token, qr_png, reply_address
+from archive.office.standing import Standing
+
+
+@dataclass(slots=True)
+class SheetMaker:
+    """Makes the sheets of orders that are being issued. ``filings``: as they stand at ``now``; ``data``: in words the
+    frozen data that the orders rest on, "" for none; ``made``: every sheet that it made, for whoever puts several into
+    one file."""
+
+    office: Office
+    rules: NoticeRules
+    filings: Sequence[Standing]
+    now: datetime
+    sender: str = ""
+    data: str = ""
+    made: list[OrderSheet] = field(default_factory=list)
+
+    def __call__(self, line: OrderLogLine) -> OrderLogLine:
+        """Return a numbered order with the digest of its sheet and of the reply link on it; the sheet is kept. As it is
+        where nobody can tell how its filing stands; without a link where the desk is off."""
+        name = f"filing:{line.organ_id}-{line.report_year}"
+        standing = next((one for one in self.filings if one.name == name), None)
+        if standing is None:
+            return line
+        settings, token, address, code = self.office.settings, "", "", b""
+        if settings.desk:
+            token = new_reply_token()
+            address = reply_address(settings, token)
+            code = qr_png(address)
+        basis = standing.filing.facts.deadline.rule.source_zh
+        sheet = OrderSheet(
+            standing.filing.record(), line.number, basis, self.data or self._data(standing), address, code
+        )
+        self.made.append(sheet)
+        paper = keep_file(self.office.data, self.render([sheet], line))
+        return line.model_copy(update={"paper": paper, "link": token_hash(token) if token else ""})
+
+    def render(self, sheets: Sequence[OrderSheet], line: OrderLogLine) -> bytes:
+        """Return the .docx of some sheets that are to be answered by the day of ``line``."""
+        filing = sheets[0].filing
+        whose = filing.organ if len(sheets) == 1 else ""
+        due = notice_phrases.day(line.due) if line.due else ""
+        sender = Sender(self.sender or self.rules.office, self.office.settings.telephone)
+        title = f"{whose}{filing.year}年度政府信息公开年度报告督办单"
+        return render_sheets(sheets, self.rules, title, self.now, sender, due)
+
+    def _data(self, standing: Standing) -> str:
+        """Return on what the sheet rests: the newest complete visit, and the captures as they are judged now."""
+        visit, today = standing.newest_visit, notice_phrases.day(civil_date(self.now))
+        until = notice_phrases.format_data_end(visit.started_at) if visit else ""
+        told = f"最近一次完整查看为{until}。" if until else ""
+        return f"{told}本件依据网页存档于{today}判定。"
