@@ -21,8 +21,7 @@ from archive.office.place import Office
 from archive.web import api, pages
 from archive.web.api.description import describe
 from archive.web.desk.desk_app import open_desk
-from archive.web.formats.spreadsheet import XLSX
-from archive.web.pages.notice import DOCX
+from archive.web.formats.media_types import DOCX, XLSX
 from archive.web.serving import problems
 from archive.web.serving.alternates import AlternatesMiddleware
 from archive.web.serving.base_url import BaseUrlMiddleware

@@ -17,6 +17,7 @@ from archive.office.journal_state import journal_state
 from archive.office.office_store import open_store
 from archive.office.place import office_here
 from archive.office.proof import office_problems
+from crawler.commands import office_report
 from crawler.commands.acting import By, actor
 from crawler.commands.options import Format, FormatOption, write_text
 
@@ -24,6 +25,7 @@ group = typer.Typer(no_args_is_help=True, help="Show the journal of acts, and wh
 
 
 def register(app: typer.Typer) -> None:
+    office_report.register(group)
     app.add_typer(group, name="office")
 
 

@@ -95,6 +95,7 @@ class DeskContext:
                 ("/desk/notices", _("通报")),
                 ("/desk/orders", _("督办")),
                 ("/desk/watch", _("监测")),
+                ("/desk/report", _("报告")),
             ]
         if roles & {"approver", "admin"}:
             pages.append(("/desk/audit", _("办理日志")))

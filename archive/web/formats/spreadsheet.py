@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import Response
 from fastapi.responses import StreamingResponse
 
+from archive.web.formats.media_types import XLSX
 from archive.web.formats.sheet import Sheet, csv_pieces, workbook
 from archive.web.serving.query_params import parse_choice
 from archive.web.serving.request_context import RequestContext
@@ -12,7 +13,6 @@ from archive.web.wording.translation import LANGUAGES, Language
 
 _BOM = {"0": "0", "1": "1"}
 _LABELS = {"1": "1"} | dict[str, str](zip(LANGUAGES, LANGUAGES, strict=True))
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def sheet_answer(context: RequestContext, sheet: Sheet) -> Response:

@@ -25,6 +25,7 @@ from archive.notices.notice_snapshots import SnapshotSource, frozen_board
 from archive.notices.order_log import orders_of
 from archive.notices.region_summary import RegionSummary
 from archive.notices.standing_today import standing_today
+from archive.web.formats.media_types import DOCX, XLSX
 from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import BadRequestError, PageNotFoundError
 from archive.web.serving.query_params import parse_region
@@ -35,9 +36,6 @@ from archive.web.wording.naming import region_name, region_names
 from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ DESK_MEANINGS: Mapping[str, str] = {
     "before": "What precedes the line of this number.",
     "by": "Login of a person.",
     "chain": "`1`: prove the journal.",
+    "counted": "`1`: those that stand behind a number of the report.",
     "code": "Code of a reply link, as it stands on the sheet.",
     "day": "A civil day.",
     "done": "`kept`: say that a form was kept.",

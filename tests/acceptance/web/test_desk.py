@@ -126,6 +126,7 @@ def test_no_page_of_the_desk_has_a_barrier_or_is_wider_than_the_screen(served: S
             DECIDE,
             "/desk/watch",
             "/desk/orders",
+            "/desk/report/2025",
             f"{CASE}/order",
             "/desk/notices",
         ],

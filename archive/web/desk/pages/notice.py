@@ -35,13 +35,13 @@ from archive.web.desk.desk_state import why_refused
 from archive.web.desk.journal_lines import shown_line
 from archive.web.desk.pages.notices import drafting_desk
 from archive.web.desk.signed_in import DONE, Desk, DeskContext
+from archive.web.formats.media_types import DOCX
 from archive.web.serving.problems import PageNotFoundError
 from archive.web.wording.naming import region_name, region_names
 from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _GONE = _("没有该通报。")
 _WHAT = {
     "submit": (_("送审"), _("送审后由他人签批；签批前后如有单位已公布或者已免予认定，均须重新送审。")),
@@ -67,7 +67,7 @@ def notice_paper(context: Desk, notice_id: str, digest: str) -> Response:
         raise PageNotFoundError(_GONE)
     context.log("exported", what=f"{notice_id}/{digest}.docx")
     named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(notice.number or notice.id)}.docx"}
-    return Response(path.read_bytes(), media_type=_DOCX, headers=named)
+    return Response(path.read_bytes(), media_type=DOCX, headers=named)
 
 
 @router.post("/desk/notices/{notice_id}")
