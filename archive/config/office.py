@@ -63,6 +63,9 @@ class OfficeSettings(BaseModel):
     """Acts of one person within a minute."""
     password_days: Whole = Field(0, ge=0, le=3660)
     """Days after which a password must be changed; 0: never, as is advised. Some assessors ask for 90."""
+    totp: Literal["optional", "approvers", "all"] = "approvers"
+    """Of whom a second factor is asked (codes of an authenticator): of approvers and administrators, of all, or only of
+    those who have set one up. Of nobody where public_url is this machine."""
     reply_url: HttpAddress = ""
     """The address under which organs answer a 督办单 by the link on it, where they cannot reach public_url; nothing but
     /reply answers under its host. Empty: public_url."""

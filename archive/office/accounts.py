@@ -77,7 +77,7 @@ def change_grant(
 
 
 def set_state(office: Office, actor: Actor, login: str, kind: str, now: datetime, *, key: str = "") -> JournalLine:
-    """Lock or open an account, or end it: ``person.lock``, ``person.unlock``, ``person.leave``."""
+    """Enter what became of an account: ``person.lock``, ``person.unlock``, ``person.leave``, ``person.factor``."""
     return act(office, actor, _on(login, kind, key), now)
 
 

@@ -71,6 +71,7 @@ _KINDS = (
     ActKind("person.role", "授予或收回角色", "give or take a role", "admin", "admin"),
     ActKind("person.link", "发出登录链接", "make a link", "admin"),
     ActKind("person.recover", "恢复管理员", "recover an administrator", "admin"),
+    ActKind("person.factor", "取消两步验证", "end a second factor", "admin"),
     ActKind("person.lock", "停用账号", "lock an account", "admin"),
     ActKind("person.unlock", "恢复账号", "unlock an account", "admin"),
     ActKind("person.leave", "人员离任", "end an account", "admin"),

@@ -77,6 +77,23 @@ notice = Table(
     Column("seen_at", Instant),
 )
 
+factor = Table(
+    "factor",
+    metadata,
+    Column("login", String, primary_key=True),
+    Column("secret", String, nullable=False),  # hex; whoever can read it can make codes, as whoever has the phone
+    Column("made_at", Instant, nullable=False),
+    Column("confirmed_at", Instant),  # by a first code; until then it counts for nothing
+    Column("last_step", Integer, nullable=False),  # of the newest code given: each is good once
+)
+
+recovery = Table(
+    "recovery",
+    metadata,
+    Column("login", String, primary_key=True),
+    Column("code_hash", String, primary_key=True),
+)
+
 # Who signed for a sheet or answered it: personal, so it can be erased; the journal names the digest.
 contact = Table(
     "contact",

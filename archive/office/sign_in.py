@@ -19,6 +19,7 @@ from archive.office.passwords import hash_password, is_outgrown, require_good, v
 from archive.office.people import Person
 from archive.office.place import Office
 from archive.office.refusal import RefusedError
+from archive.office.second_factor import drop_factor, has_factor, is_second_factor
 from archive.office.security_log import log_security
 from archive.office.sessions import end_sessions, open_session
 
@@ -56,14 +57,19 @@ class ClosedError(RefusedError):
         )
 
 
-def sign_in(office: Office, store: Engine, login: str, given: str, visitor: Visitor, now: datetime) -> Opened | None:
-    """Return a new session, None for a wrong login or password alike. Raises ClosedError, BusyError."""
+def sign_in(
+    office: Office, store: Engine, login: str, given: str, visitor: Visitor, now: datetime, code: str = ""
+) -> Opened | None:
+    """Return a new session, None for a wrong login, password or code alike. ``code``: of the second factor, asked of
+    whoever has one. Raises ClosedError, BusyError."""
     login = login.strip().casefold()[:64]
     known = _is_known(store, login, visitor.mark)
     _require_open(office, store, login, visitor, now, known=known)
     person = journal_state(office.data).people.get(login)
     kept = _kept_hash(store, login)
     right = verify_password(kept if person and person.active else None, given)
+    if right and has_factor(store, login):
+        right = is_second_factor(store, login, code, now)
     if not right or person is None or kept is None:
         note_try(store, _WRONG, f"login:{login}", now)
         note_try(store, _WRONG, f"address:{visitor.address}", now)
@@ -113,6 +119,14 @@ def is_right(office: Office, store: Engine, login: str, given: str, visitor: Vis
     note_try(store, _WRONG, f"login:{login}", now)
     _log(office, "password_wrong", login, visitor, now)
     return False
+
+
+def end_factor(office: Office, store: Engine, login: str, visitor: Visitor, now: datetime, *, but: str = "") -> None:
+    """Forget a second factor; all sessions end but one, and the person is told."""
+    drop_factor(store, login)
+    end_sessions(store, login, but)
+    tell(store, login, "factor", visitor.address, now)
+    _log(office, "factor_ended", login, visitor, now)
 
 
 def password_age(store: Engine, login: str, now: datetime) -> timedelta | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from fastapi import FastAPI, Request, Response
+from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from archive.clock import Clock
@@ -16,7 +17,7 @@ from archive.web.desk import ROUTERS
 from archive.web.desk.desk_state import DeskState
 from archive.web.desk.gate import DeskGate
 from archive.web.desk.pages.sign_in import sign_in_first
-from archive.web.desk.signed_in import SignInFirst
+from archive.web.desk.signed_in import FactorFirst, SignInFirst
 from archive.web.serving.query_params import parse_as_of, parse_language
 from archive.web.serving.request_context import RequestContext, get_app_state
 
@@ -28,7 +29,12 @@ def open_desk(app: FastAPI, office: Office, now: Clock, check: ConfigurationChec
     for router in ROUTERS:
         app.include_router(router)
     app.add_exception_handler(SignInFirst, _sign_in_first)
+    app.add_exception_handler(FactorFirst, _factor_first)
     app.add_middleware(DeskGate, office=office, now=now)
+
+
+def _factor_first(request: Request, _first: Exception) -> Response:
+    return RedirectResponse(f"/desk/me/factor{'?lang=en' if request.query_params.get('lang') == 'en' else ''}", 303)
 
 
 def _sign_in_first(request: Request, first: Exception) -> Response:

@@ -19,6 +19,7 @@ from archive.office.intent import Actor
 from archive.office.journal_state import JournalState, journal_state
 from archive.office.notices import notices_of
 from archive.office.people import Person
+from archive.office.second_factor import has_factor, must_have_factor
 from archive.office.security_log import log_security
 from archive.office.sessions import SignedIn, find_session, form_token
 from archive.office.sign_in import actor_of, password_age
@@ -32,6 +33,7 @@ from archive.web.wording.translation import gettext_noop as _
 
 _READS = ("GET", "HEAD")
 _WRITE = "write"
+_BEFORE_FACTOR = ("/desk/me/factor", "/desk/sign-out", "/desk/me")
 _MOST_FIELDS = 400  # a county with a column for each organ has a field or two for each of them
 FORBIDDEN = _("您的角色不能打开本页。")
 ROLE_NAMES: dict[Role, str] = {
@@ -47,6 +49,10 @@ class SignInFirst(Exception):
 
     def __init__(self, kept: Mapping[str, str]) -> None:
         self.kept = dict(kept)
+
+
+class FactorFirst(Exception):
+    """Somebody signed in whose role asks for a second factor, and who has none yet: that page comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +193,14 @@ def _desk_context(room: Context, form: SentForm) -> DeskContext:
     if request.method not in _READS:
         _may_write(context)
     _password_in_time(context)
+    if request.url.path not in _BEFORE_FACTOR and _lacks_factor(context):
+        raise FactorFirst
     return context
+
+
+def _lacks_factor(context: DeskContext) -> bool:
+    person, desk = context.person, context.desk
+    return must_have_factor(desk.office.settings, person) and not has_factor(desk.store, person.login)
 
 
 def _may_write(context: DeskContext) -> None:

@@ -120,6 +120,7 @@ def test_no_page_of_the_desk_has_a_barrier_or_is_wider_than_the_screen(served: S
             f"/desk/proposals/{seq}",
             "/desk",
             "/desk/me",
+            "/desk/me/factor",
             "/desk/audit",
             "/desk/cases",
             CASE,

@@ -95,7 +95,7 @@ def _original() -> tuple[Path, dict[str, str]]:
 
 
 def _office(folder: Path, **settings: Any) -> Office:
-    return Office(folder, OfficeSettings(**{"desk": True, "public_url": URL, **settings}))
+    return Office(folder, OfficeSettings(**{"desk": True, "public_url": URL, "totp": "optional", **settings}))
 
 
 def _with_people(folder: Path, office: Office) -> dict[str, str]:

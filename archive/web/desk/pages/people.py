@@ -9,9 +9,11 @@ from fastapi import APIRouter, Response
 from archive.office.accounts import MadeLink, add_person, change_grant, new_link, set_state
 from archive.office.people import Grant, parse_grant
 from archive.office.refusal import RefusedError
+from archive.office.second_factor import has_factor
 from archive.office.sessions import end_sessions, sessions_of
+from archive.office.sign_in import end_factor
 from archive.web.desk.check_page import check_page
-from archive.web.desk.desk_state import told_in
+from archive.web.desk.desk_state import told_in, visitor_of
 from archive.web.desk.signed_in import DONE, ROLE_NAMES, Desk, DeskContext
 from archive.web.serving.problems import BadRequestError
 from archive.web.wording.translation import gettext
@@ -25,6 +27,10 @@ _KINDS = {
     "give": (_("授予角色"), _("自登记时起可以按该角色办理。")),
     "take": (_("收回角色"), _("自登记时起不能再按该角色办理。")),
     "link": (_("发出登录链接"), _("该人员凭链接重新设置密码；此前的链接失效。")),
+    "factor": (
+        _("取消两步验证"),
+        _("该人员的身份验证器和恢复码作废，已登录的立即退出；须启用的，下次登录后重新设置。"),
+    ),
     "lock": (_("停用账号"), _("该账号立即不能使用，已登录的立即退出。")),
     "unlock": (_("恢复账号"), _("该账号恢复使用。")),
     "leave": (_("人员离任"), _("该账号终止；以往的办理记录保留。")),
@@ -102,6 +108,9 @@ def _done(context: DeskContext, wish: _Wish) -> MadeLink | None:
         change_grant(office, actor, wish.login, wish.grant, now, given=given, propose=several, key=key)
     elif wish.what in _STATE_ACTS:
         set_state(office, actor, wish.login, _STATE_ACTS[wish.what], now, key=key)
+    elif wish.what == "factor":
+        set_state(office, actor, wish.login, "person.factor", now, key=key)
+        end_factor(office, context.desk.store, wish.login, visitor_of(context.request), now)
     if wish.what in ("end", "lock", "leave"):
         end_sessions(context.desk.store, wish.login)
         context.log("sessions_ended", whose=wish.login)
@@ -118,6 +127,7 @@ def _page(context: DeskContext, problem: str = "", status: int = 200, made: Made
         made=made,
         people=found,
         sessions={p.login: len(sessions_of(desk.store, desk.office.settings, p.login, context.now)) for p in found},
+        factors=[person.login for person in found if has_factor(desk.store, person.login)],
         states=STATES,
         roles=ROLE_NAMES,
     )

@@ -22,7 +22,7 @@ from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
-_WRONG = _("登录名或密码不正确。")
+_WRONG = _("登录名、密码或者验证码不正确。")
 _CLOSED = _("密码多次输入错误，请%(minutes)s分钟后再试。")
 _BUSY = _("当前登录人数过多，请几秒钟后再试。")
 _BUSY_FOR = "5"  # seconds
@@ -39,9 +39,9 @@ def sign_in_sent(room: Context, form: SentForm) -> Response:
     """Sign in, and go on to where it was asked for."""
     desk, now, following = desk_state(room.request), room.app_state.now(), str(form.get("next", ""))
     kept = [(name[5:], value) for name, value in kept_fields(form) if name.startswith("kept.")]
-    login, given = str(form.get("login", "")), str(form.get("given", ""))
+    login, given, code = (str(form.get(name, "")) for name in ("login", "given", "code"))
     try:
-        opened = sign_in(desk.office, desk.store, login, given, visitor_of(room.request), now)
+        opened = sign_in(desk.office, desk.store, login, given, visitor_of(room.request), now, code)
     except ClosedError as closed:
         wait = {"Retry-After": str(closed.seconds)}
         return _form_page(room, following, _CLOSED, kept=kept, status=429, headers=wait, minutes=closed.seconds // 60)
