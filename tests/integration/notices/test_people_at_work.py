@@ -230,7 +230,10 @@ def test_orders_from_issue_to_the_end_with_ledger_and_proposals(own: Path, tmp_p
     nianbao("notice", "step", mine, "received", "--by", "民政局张某")
     refused = run("notice", "step", mine, "returned", "--note", "x")
     assert refused.returncode == 2
-    assert "rectified, escalated, cancelled, closed, reminded, extended, linked, confirmed can follow, not returned" in refused.stderr
+    assert (
+        "rectified, escalated, cancelled, closed, reminded, extended, linked, confirmed can follow, not returned"
+        in refused.stderr
+    )
     nianbao("notice", "step", mine, "rectified", "--note", "已发布")
     rows = load_sheet(tmp_path, "全部单位")
     head = rows[0]
