@@ -22,7 +22,7 @@ from archive.config.notices import Fonts
 Role = Literal["title", "heading", "subheading", "body", "table"]
 _ERHAO, _SANHAO, _SIHAO, _XIAOSI = Pt(22), Pt(16), Pt(14), Pt(12)
 _LINE = Pt(28.5)  # 22 lines on a page
-_TEXT_WIDTH = 156.0  # millimetres between the margins
+TEXT_WIDTH = 156.0  # millimetres between the margins
 _PICTURE = 24  # millimetres
 _SMALL = 10  # rows of a table that is kept on one page
 
@@ -128,11 +128,11 @@ class DocxPage:
             if field.height:
                 row.height = Mm(field.height)
             self._cell(row.cells[0], field.label, "heading", label_width, middle=True)
-            self._cell(row.cells[1], field.content, "table", _TEXT_WIDTH - label_width, middle=False)
+            self._cell(row.cells[1], field.content, "table", TEXT_WIDTH - label_width, middle=False)
             if field.picture:
                 run = row.cells[1].add_paragraph().add_run()
                 run.add_picture(BytesIO(field.picture), width=Mm(_PICTURE))
-        for place, width in enumerate((label_width, _TEXT_WIDTH - label_width)):
+        for place, width in enumerate((label_width, TEXT_WIDTH - label_width)):
             table.columns[place].width = Mm(width)
         _hold_together(table, small=False)
 

@@ -9,17 +9,19 @@ from typing import Literal, get_args
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from archive.bilingual import Bilingual
+
 OrderStep = Literal[
     "issued", "received", "rectified", "returned", "reminded", "extended", "linked", "confirmed", "escalated",
     "cancelled", "closed",
 ]  # fmt: skip
 OrderKind = Literal["order", "hint"]
 Claim = Literal["published", "extension", "objection", "explanation"]
-CLAIM_ZH: dict[Claim, str] = {
-    "published": "已公布",
-    "extension": "申请延期",
-    "objection": "提出异议",
-    "explanation": "说明情况",
+CLAIMS: dict[Claim, Bilingual] = {
+    "published": Bilingual("已公布", "it has published"),
+    "extension": Bilingual("申请延期", "it asks for more time"),
+    "objection": Bilingual("提出异议", "it objects"),
+    "explanation": Bilingual("说明情况", "it explains"),
 }
 """What an organ answers by its link: it says so, the program finds out."""
 STEPS: tuple[OrderStep, ...] = get_args(OrderStep)

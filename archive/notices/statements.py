@@ -13,15 +13,8 @@ from archive.journal.effects import effects
 from archive.journal.line import JournalLine
 from archive.journal.reading import read_journal
 from archive.notices.objections import REJECT
-from archive.notices.order import Claim, Order
+from archive.notices.order import CLAIMS, Order
 from archive.notices.order_log import orders_of
-
-CLAIMS: dict[Claim, Bilingual] = {
-    "published": Bilingual("已公布", "it has published"),
-    "extension": Bilingual("申请延期", "it asks for more time"),
-    "objection": Bilingual("提出异议", "it objects"),
-    "explanation": Bilingual("说明情况", "it explains"),
-}
 
 
 @dataclass(frozen=True, slots=True)

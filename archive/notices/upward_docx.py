@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from archive.notices.docx_page import DocxPage, TableColumn
+from archive.notices.docx_page import TEXT_WIDTH, DocxPage, TableColumn
 from archive.notices.notice_phrases import chinese_numeral, share
 from archive.notices.upward_report import Tally, UpwardReport
 from archive.notices.upward_tables import ReportTable, ReportWords, Value
 
-_WIDTH = 156.0  # millimetres of a page between its margins
 _IN_ANNEX = ("说明",)
 
 
@@ -29,7 +28,7 @@ def report_docx(report: UpwardReport, tables: Sequence[ReportTable], words: Repo
         page.heading(f"{chinese_numeral(number)}、{table.title}")
         if table.note:
             page.paragraph(table.note)
-        width = _WIDTH / (len(table.head) + 1)
+        width = TEXT_WIDTH / (len(table.head) + 1)
         columns = [TableColumn(table.head[0], 2 * width), *(TableColumn(name, width, True) for name in table.head[1:])]
         page.table(columns, [[shown_value(value) for value in row] for row in table.rows])
     for row in (row for table in tables if table.title in _IN_ANNEX for row in table.rows):

@@ -12,7 +12,8 @@ from archive.filings.rules.judge import RULE_VERSION
 from archive.filings.states import State
 from archive.notices import notice_phrases
 from archive.notices.notice_phrases import state_text
-from archive.notices.upward_report import FEWEST, Repeat, Tally, Turnaround, UpwardReport
+from archive.notices.order_figures import Turnaround
+from archive.notices.upward_report import FEWEST, Repeat, Tally, UpwardReport
 
 Value = str | int | float | date | None
 """A float is a share, 0 to 1."""

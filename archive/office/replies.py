@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from archive.errors import NianbaoError
 from archive.journal.line import JournalLine
+from archive.journal.visit_requests import REQUEST
 from archive.notices.objections import REJECT
 from archive.notices.order import Attachment, Claim, Order, OrderLogLine
 from archive.office.act import act
@@ -117,4 +118,4 @@ def propose_rejection(
 
 def request_visit(office: Office, actor: Actor, region: str, now: datetime, key: str = "") -> JournalLine:
     """Ask for a visit of a region's columns within the hour. Raises RefusedError."""
-    return act(office, actor, Intent("visit.request", f"region:{region}", region, {}, key=key), now)
+    return act(office, actor, Intent(REQUEST, f"region:{region}", region, {}, key=key), now)

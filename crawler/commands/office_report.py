@@ -21,13 +21,11 @@ from archive.filings.verdicts.watches import newest_of, watches
 from archive.health.watch_quality import total_quality, watch_quality
 from archive.notices.order_log import read_orders
 from archive.notices.upward_docx import report_docx, report_title, shown_value
-from archive.notices.upward_report import UpwardReport, upward_report
+from archive.notices.upward_report import KNOWN_YEARS, UpwardReport, upward_report
 from archive.notices.upward_sheet import report_xlsx
 from archive.notices.upward_tables import ReportWords, report_tables
 from crawler.commands.notice_common import keep, region_name
 from crawler.commands.options import database
-
-_YEARS = 5  # the year and those before it in which repeats are looked for
 
 
 def register(group: typer.Typer) -> None:
@@ -68,7 +66,7 @@ def _report(
     plan = VisitSchedule(configuration.settings.schedule, deadlines)
     filings: dict[int, list[FilingSummary]] = {}
     watched = {}
-    for one in range(year - _YEARS + 1, year + 1):
+    for one in range(year - KNOWN_YEARS + 1, year + 1):
         filings[one] = [summarise_filing(f) for f in board(session, deadlines, one, now, region=region).filings]
         codes = {f.region for f in filings[one]}
         watched[one] = total_quality(watch_quality(session, plan, one, now, codes).values())

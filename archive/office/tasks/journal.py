@@ -12,7 +12,7 @@ from archive.filings.verdicts.status import FilingStatus
 from archive.journal.effects import split_act
 from archive.journal.line import JournalLine
 from archive.notices.guard import charges_of, objection
-from archive.notices.order import CLAIM_ZH, Order
+from archive.notices.order import CLAIMS, Order
 from archive.notices.order_suggestions import suggested_step
 from archive.office.act_kinds import KINDS as ACT_KINDS
 from archive.office.journal_state import JournalState
@@ -147,7 +147,7 @@ def answer_tasks(
         if filing is None or answer is None or not order.open or not answer.by_link or order.state != "rectified":
             continue
         came = civil_date(answer.at)
-        claim = CLAIM_ZH[answer.claim] if answer.claim else "已整改"
+        claim = CLAIMS[answer.claim].zh if answer.claim else "已整改"
         unknown = "，身份未核验" if not order.is_answer_confirmed else ""
         long_open = today > deadlines.after_working_days(came, _DECIDED_WITHIN)
         yield Task(

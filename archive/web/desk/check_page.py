@@ -13,7 +13,7 @@ from archive.office.refusal import RefusedError
 from archive.office.sessions import note_factor
 from archive.office.sign_in import is_right
 from archive.web.desk.desk_state import visitor_of
-from archive.web.desk.signed_in import DeskContext
+from archive.web.desk.signed_in import BUSY, DeskContext
 from archive.web.wording.translation import gettext_noop as _
 
 _MARKS = ("form_token", "confirm", "password", "key")
@@ -72,7 +72,7 @@ def _proved(context: DeskContext) -> str:
         if not is_right(office, store, context.person.login, given, visitor, context.now):
             return _("密码不正确，请重新输入。")
     except BusyError:
-        return _("当前登录人数过多，请几秒钟后再试。")
+        return BUSY
     except RefusedError:
         return _("密码多次输入错误，请稍后再试。")
     note_factor(store, context.session.mark, context.now)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 
-from archive.notices.order import CLAIM_ZH, Attachment, Claim, Order
+from archive.notices.order import CLAIMS, Attachment, Claim, Order
 from archive.office.contacts import Contact
 from archive.office.replies import Statement
 from archive.web.desk.desk_state import desk_state
@@ -18,12 +18,6 @@ from archive.web.wording.translation import gettext_noop as _
 
 LONGEST_TEXT, _LONGEST_ADDRESS, _LONGEST_NAME = 2_000, 2_000, 60
 _MOST_FIELDS = 40
-CLAIM_NAMES: dict[Claim, str] = {
-    "published": _("已公布"),
-    "extension": _("申请延期"),
-    "objection": _("提出异议"),
-    "explanation": _("说明情况"),
-}
 
 
 @dataclass(slots=True)
@@ -49,7 +43,7 @@ class ReplyForm:
 
     @property
     def claim(self) -> Claim | None:
-        return next((one for one in CLAIM_ZH if one == self.text("claim")), None)
+        return next((one for one in CLAIMS if one == self.text("claim")), None)
 
     def contact_faults(self) -> dict[str, str]:
         """Return what is wrong with name and telephone, by field."""

@@ -35,6 +35,7 @@ _READS = ("GET", "HEAD")
 _WRITE = "write"
 _BEFORE_FACTOR = ("/desk/me/factor", "/desk/sign-out", "/desk/me")
 _MOST_FIELDS = 400  # a county with a column for each organ has a field or two for each of them
+BUSY = _("当前登录人数过多，请几秒钟后再试。")
 FORBIDDEN = _("您的角色不能打开本页。")
 ROLE_NAMES: dict[Role, str] = {
     "viewer": _("查看"),

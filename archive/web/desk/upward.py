@@ -9,19 +9,17 @@ from archive.clock import civil_date
 from archive.config.notices import load_notice_rules
 from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.notices.order_log import read_orders
-from archive.notices.upward_report import UpwardReport, is_in_base, upward_report
+from archive.notices.upward_report import KNOWN_YEARS, UpwardReport, is_in_base, upward_report
 from archive.notices.upward_tables import ReportWords, counted_state
 from archive.web.contents.boards import whole_board, years_known
 from archive.web.desk.signed_in import DeskContext
 from archive.web.wording.naming import region_name, region_names
 
-_MOST_YEARS = 5  # the year and those before it in which repeats are looked for
-
 
 def report_of(context: DeskContext, year: int, region: str) -> tuple[UpwardReport, ReportWords]:
     """Return the report on a year and region ("" for all of the person's), with the words of its tables."""
     room = context.room
-    years = [one for one in {*years_known(room.session), year, year - 1} if year - _MOST_YEARS < one <= year]
+    years = [one for one in {*years_known(room.session), year, year - 1} if year - KNOWN_YEARS < one <= year]
     boards = {one: whole_board(room, one, region) for one in sorted(years, reverse=True)}
     filings = {one: _mine(context, board.filings) for one, board in boards.items()}
     ids = {one.id for one in filings[year]}

@@ -6,8 +6,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import metadata
-from typing import Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 
@@ -25,7 +23,7 @@ from archive.notices.notice_snapshots import SnapshotSource, frozen_board
 from archive.notices.order_log import orders_of
 from archive.notices.region_summary import RegionSummary
 from archive.notices.standing_today import standing_today
-from archive.web.formats.media_types import DOCX, XLSX
+from archive.web.formats.media_types import DOCX, XLSX, saved_as
 from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import BadRequestError, PageNotFoundError
 from archive.web.serving.query_params import parse_region
@@ -134,5 +132,4 @@ def _links(filing: Filing) -> list[EvidenceLink]:
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:
-    headers: dict[str, Any] = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-    return Response(content, media_type=kind, headers=headers)
+    return Response(content, media_type=kind, headers=saved_as(name))

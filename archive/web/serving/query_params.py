@@ -47,6 +47,11 @@ def parse_as_of(text: str, now: datetime) -> AsOfTime:
         raise BadRequestError(reason, value=text) from None
 
 
+def parse_page(text: str) -> int:
+    """Return the number of a page, 1 for the first and for what is no number."""
+    return max(1, int(text)) if text.isdigit() else 1
+
+
 def parse_updated_after(text: str) -> datetime | None:
     """Return the instant after which things must have changed; None without one. Raises BadRequestError."""
     if not (text := text.strip()):

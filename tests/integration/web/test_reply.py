@@ -33,7 +33,7 @@ from archive.office.files import file_path
 from archive.office.links import token_hash
 from archive.office.office_store import open_store
 from archive.office.proof import office_problems
-from tests.integration.web.desk_county import URL, DeskCounty, confirm, desk_county, send
+from tests.integration.web.desk_county import URL, DeskCounty, confirm, desk_county, form_token, send
 from tests.integration.web.test_desk_cases import CASE, fields_of
 from tests.integration.web.test_desk_orders import approve, day, issued
 from tests.integration.web.test_desk_pages import ORGAN
@@ -443,7 +443,7 @@ def test_h5_o8_an_answer_on_paper_and_a_proof_are_entered_with_their_scans(count
     path = f"/desk/orders/{order.short}"
     scan = one_pixel(size=(9, 9))
     page = li.post(
-        path, data={"step": "rectified", "note": "书面反馈，见扫描件", "form_token": token_in(li)},
+        path, data={"step": "rectified", "note": "书面反馈，见扫描件", "form_token": form_token(li)},
         files=[("file", ("回函.png", scan, "image/png"))], headers={"Origin": URL},
     )  # fmt: skip
     assert page.status_code == 200, page.text
@@ -457,11 +457,6 @@ def test_h5_o8_an_answer_on_paper_and_a_proof_are_entered_with_their_scans(count
     assert [one.name for one in replied.steps[-1].attachments] == ["回函.png"]
     assert replied.is_answer_confirmed, "a person entered it"
     assert file_path(county.data, replied.steps[-1].attachments[0].sha256).read_bytes() == scan
-
-
-def token_in(client: TestClient) -> str:
-    page: Any = html.fromstring(client.get("/desk").text)
-    return str(page.xpath("//input[@name='form_token']/@value")[0])
 
 
 def test_p1_orders_of_another_region_are_as_if_they_were_not_there(county: DeskCounty) -> None:

@@ -14,12 +14,12 @@ from archive.filings.states import State
 from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.health.watch_quality import WatchQuality
 from archive.notices.order import Order, OrderLogLine
+from archive.notices.order_figures import order_figures
 from archive.notices.upward_report import (
     FAILED,
     VERIFIED,
     UpwardReport,
     is_in_base,
-    order_figures,
     tally,
     upward_report,
 )

@@ -9,7 +9,7 @@ from archive.web.contents.boards import newest_year, whole_board, years_known
 from archive.web.desk.signed_in import Desk
 from archive.web.desk.upward import counted_filings
 from archive.web.serving.parameters import accepts
-from archive.web.serving.query_params import parse_region, parse_year
+from archive.web.serving.query_params import parse_page, parse_region, parse_year
 
 router = APIRouter(include_in_schema=False)
 
@@ -36,7 +36,7 @@ def cases(context: Desk) -> Response:
         ]
         found = [one for one in found if not room.kinds or one.kind in room.kinds]
     found = [one for one in found if words in one.organ]
-    page = max(1, int(room.param("page"))) if room.param("page").isdigit() else 1
+    page = parse_page(room.param("page"))
     return context.render(
         "cases.html",
         found=found[(page - 1) * _PAGE : page * _PAGE],

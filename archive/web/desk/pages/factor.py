@@ -21,14 +21,13 @@ from archive.office.second_factor import (
 from archive.office.sessions import end_sessions
 from archive.office.sign_in import end_factor, is_right
 from archive.web.desk.desk_state import told_in, visitor_of
-from archive.web.desk.signed_in import DONE, Desk, DeskContext
+from archive.web.desk.signed_in import BUSY, DONE, Desk, DeskContext
 from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
 _WRONG_CODE = _("验证码不正确。请核对手机时间后，输入当前显示的验证码。")
 _WRONG_PASSWORD = _("现在的密码不正确。")
-_BUSY = _("当前登录人数过多，请几秒钟后再试。")
 
 
 @router.get("/desk/me/factor", dependencies=[DONE])
@@ -50,7 +49,7 @@ def factor_changed(context: Desk) -> Response:
     except RefusedError as refused:
         return _page(context, told_in(context.room, refused), 422)
     except BusyError:
-        return _page(context, _BUSY, 503)
+        return _page(context, BUSY, 503)
     if what == "end":
         visitor = visitor_of(context.request)
         end_factor(context.desk.office, store, login, visitor, context.now, but=context.session.mark)

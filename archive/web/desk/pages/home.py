@@ -12,6 +12,7 @@ from archive.web.desk.journal_lines import ShownLine, shown_line
 from archive.web.desk.queue import QueuedTask, queue_of
 from archive.web.desk.signed_in import Desk, DeskContext
 from archive.web.serving.parameters import accepts
+from archive.web.serving.query_params import parse_page
 
 router = APIRouter(include_in_schema=False)
 
@@ -30,7 +31,7 @@ def home(context: Desk) -> Response:
     fitting = [
         one for one in tabs[tab] if kind in ("", one.task.kind.id) and words in f"{one.task.subject}{one.task.region}"
     ]
-    page = max(1, int(room.param("page"))) if room.param("page").isdigit() else 1
+    page = parse_page(room.param("page"))
     shown = fitting[(page - 1) * _PAGE : page * _PAGE]
     return context.render(
         "home.html",

@@ -10,12 +10,10 @@ from archive.office.refusal import RefusedError
 from archive.office.sessions import end_session, end_sessions, sessions_of
 from archive.office.sign_in import is_right, set_password
 from archive.web.desk.desk_state import told_in, visitor_of
-from archive.web.desk.signed_in import DONE, Desk, DeskContext
+from archive.web.desk.signed_in import BUSY, DONE, Desk, DeskContext
 from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
-
-_BUSY = _("当前登录人数过多，请几秒钟后再试。")
 
 
 @router.get("/desk/me", dependencies=[DONE])
@@ -51,7 +49,7 @@ def _new_password(context: DeskContext) -> Response:
     except RefusedError as refused:
         return _page(context, told_in(context.room, refused), 422)
     except BusyError:
-        return _page(context, _BUSY, 503)
+        return _page(context, BUSY, 503)
     return context.go("/desk/me", done="kept")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Literal
-from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 
@@ -35,7 +34,7 @@ from archive.web.desk.desk_state import why_refused
 from archive.web.desk.journal_lines import shown_line
 from archive.web.desk.pages.notices import drafting_desk
 from archive.web.desk.signed_in import DONE, Desk, DeskContext
-from archive.web.formats.media_types import DOCX
+from archive.web.formats.media_types import DOCX, saved_as
 from archive.web.serving.problems import PageNotFoundError
 from archive.web.wording.naming import region_name, region_names
 from archive.web.wording.translation import gettext_noop as _
@@ -66,7 +65,7 @@ def notice_paper(context: Desk, notice_id: str, digest: str) -> Response:
     if digest not in notice.files or not path.is_file():
         raise PageNotFoundError(_GONE)
     context.log("exported", what=f"{notice_id}/{digest}.docx")
-    named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(notice.number or notice.id)}.docx"}
+    named = saved_as(f"{notice.number or notice.id}.docx")
     return Response(path.read_bytes(), media_type=DOCX, headers=named)
 
 

@@ -12,7 +12,7 @@ from starlette.datastructures import UploadFile
 from archive.clock import civil_date
 from archive.errors import NianbaoError
 from archive.notices.objections import REJECT
-from archive.notices.order import CLAIM_ZH, Attachment, OrderLogLine, OrderStep
+from archive.notices.order import CLAIMS, Attachment, OrderLogLine, OrderStep
 from archive.notices.order_closing import closing_ground
 from archive.office.contacts import Contact, contact_of
 from archive.office.intent import new_key
@@ -31,7 +31,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/desk/orders/{short}", dependencies=[DONE])
-def orderorder_as_page(context: Desk, short: str) -> Response:
+def order_page(context: Desk, short: str) -> Response:
     """Return the page."""
     return order_as_page(context, order_of(context, short))
 
@@ -171,7 +171,7 @@ class ShownAnswer:
 
 
 def _shown(context: DeskContext, found: OpenedOrder, line: OrderLogLine) -> ShownAnswer:
-    claim = CLAIM_ZH[line.claim] if line.claim else ""
+    claim = CLAIMS[line.claim].zh if line.claim else ""
     contact = contact_of(context.desk.store, line.contact) if line.contact else None
     sites = context.room.app_state.configuration.sites.values()
     known = any(site.region == found.region and site.has_host(line.address) for site in sites)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 from markupsafe import Markup
@@ -18,6 +17,7 @@ from archive.web.desk.desk_state import why_refused
 from archive.web.desk.orders import OpenedOrder, order_of
 from archive.web.desk.pages.order import order_as_page
 from archive.web.desk.signed_in import Desk, DeskContext
+from archive.web.formats.media_types import saved_as
 from archive.web.serving.problems import PageNotFoundError
 from archive.web.wording.translation import gettext_noop as _
 
@@ -101,11 +101,8 @@ def order_file(context: Desk, short: str, digest: str) -> Response:
     if digest not in names or not path.is_file():
         raise PageNotFoundError(_NO_FILE)
     context.log("exported", what=f"{order.short}/{digest[:16]}")
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(names[digest])}",
-        "Content-Security-Policy": _SANDBOXED,
-        "X-Content-Type-Options": "nosniff",
-    }
+    kept_apart = {"Content-Security-Policy": _SANDBOXED, "X-Content-Type-Options": "nosniff"}
+    headers = saved_as(names[digest]) | kept_apart
     return Response(path.read_bytes(), media_type="application/octet-stream", headers=headers)
 
 

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from archive.database.models import Organ
 from archive.errors import NianbaoError
-from archive.notices.order import Attachment, Order, OrderLogLine
+from archive.notices.order import CLAIMS, Attachment, Order, OrderLogLine
 from archive.notices.order_log import read_orders
 from archive.office.attempt_limits import count_tries, note_try
 from archive.office.intent import new_key
@@ -21,7 +21,7 @@ from archive.office.reply_links import linked_order, typed_token
 from archive.office.security_log import log_security
 from archive.office.uploads import named_uploads, take_uploads
 from archive.web.desk.desk_state import DeskState, desk_state, visitor_of, why_refused
-from archive.web.desk.reply_form import CLAIM_NAMES, LONGEST_TEXT, ReplyForm, SentReply
+from archive.web.desk.reply_form import LONGEST_TEXT, ReplyForm, SentReply
 from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import BadRequestError
 from archive.web.serving.rendering import render_page
@@ -146,7 +146,7 @@ def _page(
         organ_name=found.organ,
         faults=faults or {},
         form=form,
-        claims=CLAIM_NAMES,
+        claims={claim: name.zh if room.language == "zh" else name.en for claim, name in CLAIMS.items()},
         attachments=attachments,
         key=form.text("key") or new_key(),
         receiving=receiving,

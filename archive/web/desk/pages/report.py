@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
@@ -13,7 +11,7 @@ from archive.notices.upward_tables import report_tables
 from archive.web.contents.boards import newest_year, years_known
 from archive.web.desk.signed_in import Desk
 from archive.web.desk.upward import report_of
-from archive.web.formats.media_types import DOCX, XLSX
+from archive.web.formats.media_types import DOCX, XLSX, saved_as
 from archive.web.serving.parameters import accepts
 from archive.web.serving.query_params import parse_region, parse_year
 
@@ -42,7 +40,7 @@ def report_page(context: Desk, name: str) -> Response:
             else report_docx(report, tables, words, context.now)
         )
         context.log("exported", what=f"report/{name}")
-        named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(title)}.{ending}"}
+        named = saved_as(f"{title}.{ending}")
         return Response(made, media_type=XLSX if ending == "xlsx" else DOCX, headers=named)
     return context.render(
         "report.html",

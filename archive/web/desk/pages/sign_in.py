@@ -14,7 +14,7 @@ from archive.office.sign_in import ClosedError, Opened, sign_in, welcome
 from archive.web.desk.check_page import kept_fields
 from archive.web.desk.desk_state import desk_state, session_token, told_in, visitor_of
 from archive.web.desk.gate import is_desk
-from archive.web.desk.signed_in import Desk, SentForm
+from archive.web.desk.signed_in import BUSY, Desk, SentForm
 from archive.web.serving.parameters import accepts
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
@@ -24,7 +24,6 @@ router = APIRouter(include_in_schema=False)
 
 _WRONG = _("登录名、密码或者验证码不正确。")
 _CLOSED = _("密码多次输入错误，请%(minutes)s分钟后再试。")
-_BUSY = _("当前登录人数过多，请几秒钟后再试。")
 _BUSY_FOR = "5"  # seconds
 
 
@@ -46,7 +45,7 @@ def sign_in_sent(room: Context, form: SentForm) -> Response:
         wait = {"Retry-After": str(closed.seconds)}
         return _form_page(room, following, _CLOSED, kept=kept, status=429, headers=wait, minutes=closed.seconds // 60)
     except BusyError:
-        return _form_page(room, following, _BUSY, kept=kept, status=503, headers={"Retry-After": _BUSY_FOR})
+        return _form_page(room, following, BUSY, kept=kept, status=503, headers={"Retry-After": _BUSY_FOR})
     if opened is None:
         return _form_page(room, following, _WRONG, kept=kept, status=422)
     return _signed_in(room, opened, following, kept)
@@ -78,7 +77,7 @@ def welcome_sent(room: Context, form: SentForm, token: str) -> Response:
     except RefusedError as refused:
         return _welcome(room, token, told_in(room, refused))
     except BusyError:
-        return _welcome(room, token, _BUSY)
+        return _welcome(room, token, BUSY)
     return _signed_in(room, opened, "", []) if opened else _welcome(room, token)
 
 
