@@ -23,13 +23,11 @@ def open_objections(lines: Iterable[JournalLine]) -> dict[str, int]:
 
 def take_objection(found: dict[str, int], one: Effect) -> None:
     """Take one more act: an objection is open from its answer on, until it is upheld by a waiver or a dismissal,
-    rejected, or its order is closed or cancelled; an answer to a returned sheet takes the place of the one before."""
+    rejected, or its order is closed or cancelled, each of which takes two people: a further answer ends none."""
     told = one.body
-    if one.kind == "order.reply" and told.get("filing"):
+    if one.kind == "order.reply":
         if told["step"].get("claim") == "objection":
             found[str(told["filing"])] = one.seq
-        else:
-            found.pop(str(told["filing"]), None)
     elif one.kind in (REJECT, *_ENDED):
         found.pop(str(told.get("filing", "")), None)
     elif one.kind in _UPHELD and not told["decision"].get("finding"):

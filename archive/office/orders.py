@@ -154,7 +154,8 @@ def propose_escalation(
     step = OrderLogLine(number=order.number, step="escalated", by=actor.by, at=now, note=note)
     _in_turn(order, step)
     told = {"number": "-", "by": actor.by, "at": now, "due": due, "follows": order.number, "level": first.level + 1}
-    new = OrderLogLine.model_validate({**first.model_dump(), **told, "proof": "", "proof_name": "", "note": ""})
+    own = dict.fromkeys(("proof", "proof_name", "note", "link", "paper"), "")  # the new one gets a sheet of its own
+    new = OrderLogLine.model_validate({**first.model_dump(), **told, **own})
     body = {"step": _told(step), "orders": [_told(new)]}
     intent = Intent("order.escalate.propose", f"order:{order.number}", region, body, seen, key)
     return act(office, actor, intent, now, filings)

@@ -25,7 +25,7 @@ from archive.journal.visit_requests import requested_visits
 from archive.notices.evidence_package import write_evidence_package
 from archive.notices.objections import open_objections
 from archive.notices.order import Order
-from archive.notices.order_log import find_order
+from archive.notices.order_log import find_order, read_orders
 from archive.notices.protection import OBJECTED, protected_filings
 from archive.notices.statements import statements_on
 from archive.office.contacts import contact_of, erase_contact
@@ -35,7 +35,7 @@ from archive.office.office_store import open_store
 from archive.office.proof import office_problems
 from tests.integration.web.desk_county import URL, DeskCounty, confirm, desk_county, form_token, send
 from tests.integration.web.test_desk_cases import CASE, fields_of
-from tests.integration.web.test_desk_orders import approve, day, issued
+from tests.integration.web.test_desk_orders import approve, checked, day, issued, visited
 from tests.integration.web.test_desk_pages import ORGAN
 
 REPLY_URL = "https://reply.example"
@@ -220,6 +220,37 @@ def test_h4_d3_an_objection_protects_at_once_and_until_it_is_decided(county: Des
     assert protected_filings(county.data) == {filing: OBJECTED}, "a proposal decides nothing"
     assert confirm(han, f"/desk/proposals/{seq}", step="approve").status_code == 303
     assert protected_filings(county.data) == {}
+
+
+def test_d3_one_clerk_cannot_end_an_objection_by_returning_it_and_entering_another_answer(county: DeskCounty) -> None:
+    order, organ, li = issued(county), county.client(), county.signed_in("li")
+    path = f"/desk/orders/{order.short}"
+    assert answer(organ, token_of(county, order), claim="objection", text="已在市级平台公布", **WHO).status_code == 303
+    assert confirm(li, path, step="returned", note="请补充材料").status_code == 303
+    assert confirm(li, path, step="rectified", note="来电称无异议").status_code == 303
+    assert protected_filings(county.data) == {order.filing_id: OBJECTED}
+
+
+def test_o7_an_escalated_order_has_a_sheet_and_a_link_of_its_own(county: DeskCounty) -> None:
+    order = issued(county, days=5)
+    visited(county, 7)
+    new_day = day(county, 10)
+    li = county.signed_in("li")
+    asked = {"step": "escalated", "note": "逾期未反馈", "due": new_day}
+    assert confirm(li, f"/desk/orders/{order.short}", **asked).status_code == 303
+    [proposed] = county.lines()[-1].body["orders"]
+    assert (proposed["link"], proposed["paper"]) == ("", "")
+    checked(county)
+    escalation = next(line for line in reversed(county.lines()) if line.act == "order.escalate.propose")
+    han = county.signed_in("han")
+    done = confirm(han, f"/desk/proposals/{escalation.seq}", step="approve")
+    assert done.status_code == 303, done.text
+    old, new = find_order(order.short, county.data), read_orders(county.data)[-1]
+    assert (old.state, new.issued_line.follows) == ("escalated", old.number)
+    assert len({old.issued_line.link, new.link, ""}) == 3, "each has one"
+    assert new.issued_line.paper != old.issued_line.paper
+    assert county.client().get(f"/reply/{token_of(county, old)}").status_code == 404
+    assert county.client().get(f"/reply/{token_of(county, new)}").status_code == 200
 
 
 def test_h6_an_objection_is_upheld_by_a_dismissal(county: DeskCounty) -> None:
