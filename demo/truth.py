@@ -31,13 +31,16 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class ObservableState:
-    """What visits could show. For late and overdue the days after the deadline lie in [days_min, days_max]."""
+    """What visits could show. For late and overdue the days after the deadline lie in [days_min, days_max].
+
+    ``straddles`` says that the last visit without the report was before the deadline and the first with it after."""
 
     state: str
     days_min: int | None = None
     days_max: int | None = None
     date_conflict: bool = False
     baseline: bool = False
+    straddles: bool = False
 
 
 def deadline(kind: str, year: int) -> date:
@@ -66,11 +69,14 @@ def observable_state(
 
 def acceptable(world: World, organ: Organ, year: int, as_of: datetime, visits: Sequence[datetime]) -> set[str]:
     """Every state an honest program may give: visits through arguable troubles may count or not, and a digest of what
-    may be this organ's report (图解) leaves its lateness and its silence in doubt."""
+    may be this organ's report (图解) leaves its lateness and its silence in doubt: the benefit of it is the organ's
+    where the deadline lies between two visits."""
     site = world.site_of(organ)
-    states = {_known(site, organ, year, as_of, visits, hiding).state for hiding in (HIDING, HIDING - ARGUABLE)}
+    known = [_known(site, organ, year, as_of, visits, hiding) for hiding in (HIDING, HIDING - ARGUABLE)]
+    states = {one.state for one in known}
     if states & {"late", "overdue"} and _digested(site, organ, year, [visit for visit in visits if visit < as_of]):
         states.add("unverified")
+        states |= {"on_time" for one in known if one.straddles}
     return states
 
 
@@ -170,7 +176,7 @@ def seen(due: date, first: datetime, absent: datetime | None, declared: date, re
         return ObservableState("on_time" if absent else "unverified", date_conflict=conflict, baseline=absent is None)
     if due < declared <= _day(first):
         late = (declared - due).days
-        return ObservableState("late", late, late, conflict, absent is None)
+        return ObservableState("late", late, late, conflict, absent is None, straddles=absent is not None)
     return ObservableState("on_time", date_conflict=conflict, baseline=absent is None)
 
 

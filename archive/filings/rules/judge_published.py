@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from archive.bilingual import Bilingual
 from archive.clock import day_end
 from archive.filings.rules import reasons_published as reasons
 from archive.filings.rules import reasons_withdrawn
-from archive.filings.rules.claims import contradictory, has_timely_url_date, has_undated_copy
+from archive.filings.rules.claims import Claim, contradictory, has_timely_url_date, has_undated_copy
 from archive.filings.rules.facts import ColumnFact, FilingFacts, VisitFact
 from archive.filings.rules.interval import PublicationInterval, absent_day, publication_interval, seen_day
 from archive.filings.rules.judge_withdrawn import judge_withdrawn
@@ -95,22 +96,41 @@ def _seen_in_time(facts: FilingFacts, publication: PublicationInterval) -> Verdi
 def _straddling(facts: FilingFacts, publication: PublicationInterval, absent: VisitFact) -> Verdict:
     """Judge where the deadline lies inside the interval: only the publisher's own later date makes it late."""
     claim, due = publication.claim, facts.deadline.due
-    if claim and claim.day > due and claim.supports_lateness and not _may_be_older(facts, publication):
+    later = claim is not None and claim.day > due
+    doubt = _doubt_of_lateness(facts, publication, claim) if claim and later else None
+    if claim and later and not doubt:
         days = (claim.day - due).days
         return Verdict(State.LATE, *reasons.claimed_late(facts, publication, days), days_late=days, grade=claim.grade)
-    odd = claim is not None and not claim.shared and (claim.day > due or not claim.credible)
+    odd = claim is not None and not claim.shared and (later or not claim.credible)
     flags = (Flag.DATE_CONFLICT,) if odd else ()
-    return Verdict(
-        State.ON_TIME, *reasons.benefit_of_doubt(facts, publication, absent), flags=flags, grade=Grade.OBSERVED
-    )
+    reason = reasons.benefit_of_doubt(facts, publication, absent, doubt.but if doubt else None)
+    return Verdict(State.ON_TIME, *reason, flags=flags, grade=Grade.OBSERVED)
 
 
-def _may_be_older(facts: FilingFacts, publication: PublicationInterval) -> bool:
-    """Whether something leaves room for an earlier day than the one claimed."""
+@dataclass(frozen=True, slots=True)
+class _DoubtOfLateness:
+    """Why a stated date after the deadline proves no lateness, as the end of a sentence, and the flag it sets."""
+
+    but: Bilingual
+    flag: Flag | None = None
+
+
+def _doubt_of_lateness(facts: FilingFacts, publication: PublicationInterval, claim: Claim) -> _DoubtOfLateness | None:
+    """Return what leaves room for an earlier day than a claim after the deadline: it accuses nobody then."""
     due = facts.deadline.due
-    if has_timely_url_date(publication.first, due, facts.year) or has_undated_copy(publication.stated, day_end(due)):
-        return True
-    return publication.doubt is not None or _unvisited(facts) is not None
+    if not claim.credible:
+        return _DoubtOfLateness(reasons.but_incredible(), Flag.DATE_CONFLICT)
+    if not claim.supports_lateness:  # a rebuild's day or a clock in the address
+        return _DoubtOfLateness(reasons.but_reimported(), Flag.SUSPECTED_REIMPORT)
+    if has_timely_url_date(publication.first, due, facts.year):
+        return _DoubtOfLateness(reasons.but_earlier_address(publication), Flag.DATE_CONFLICT)
+    if has_undated_copy(publication.stated, day_end(due)):
+        return _DoubtOfLateness(reasons.but_undated_copy())
+    if publication.doubt:
+        return _DoubtOfLateness(reasons.but_doubted(publication.doubt))
+    if unvisited := _unvisited(facts):
+        return _DoubtOfLateness(reasons.but_unvisited(unvisited))
+    return None
 
 
 def _unvisited(facts: FilingFacts) -> ColumnFact | None:
@@ -129,16 +149,9 @@ def _by_claim(facts: FilingFacts, publication: PublicationInterval) -> Verdict:
         return Verdict(State.UNVERIFIED, *reasons.incredible(facts, publication), flags=(Flag.DATE_CONFLICT,))
     if claim.day <= due:
         return Verdict(State.ON_TIME, *reasons.claimed_in_time(facts, publication), grade=claim.grade)
-    if not claim.supports_lateness:  # a rebuild's day or a clock in the address accuses nobody
-        return Verdict(State.UNVERIFIED, *reasons.reimported(facts, publication), flags=(Flag.SUSPECTED_REIMPORT,))
-    if has_timely_url_date(publication.first, due, facts.year):
-        return Verdict(State.UNVERIFIED, *reasons.conflicting_dates(facts, publication), flags=(Flag.DATE_CONFLICT,))
-    if has_undated_copy(publication.stated, day_end(due)):
-        return Verdict(State.UNVERIFIED, *reasons.undated_copy(facts, publication))
-    if publication.doubt:
-        return Verdict(State.UNVERIFIED, *reasons.doubted_before(facts, publication, publication.doubt))
-    if unvisited := _unvisited(facts):
-        return Verdict(State.UNVERIFIED, *reasons.unvisited_column(facts, publication, unvisited))
+    if doubt := _doubt_of_lateness(facts, publication, claim):
+        flags = (doubt.flag,) if doubt.flag else ()
+        return Verdict(State.UNVERIFIED, *reasons.not_proved(facts, publication, doubt.but), flags=flags)
     days = (claim.day - due).days
     return Verdict(State.LATE, *reasons.claimed_late(facts, publication, days), days_late=days, grade=claim.grade)
 

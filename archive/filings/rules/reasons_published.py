@@ -78,13 +78,17 @@ def seen_in_time(facts: FilingFacts, publication: PublicationInterval) -> Biling
     )
 
 
-def benefit_of_doubt(facts: FilingFacts, publication: PublicationInterval, absent: VisitFact) -> Bilingual:
+def benefit_of_doubt(
+    facts: FilingFacts, publication: PublicationInterval, absent: VisitFact, but: Bilingual | None
+) -> Bilingual:
+    """``but`` is what keeps a stated date after the deadline from proving lateness, if there is one."""
     due, claim, seen = deadline_phrase(facts), _claim(publication), format_minute(publication.first.first_seen_at)
+    held = Bilingual(f"，{but.zh}", f", {but.en} not prove {lateness_phrase(facts)[1]}") if but else Bilingual("", "")
     return Bilingual(
-        f"{format_minute(absent.started_at)}完整查看未发现，{seen}首次发现，{due[0]}介于两次查看之间；{claim[0]}；"
+        f"{format_minute(absent.started_at)}完整查看未发现，{seen}首次发现，{due[0]}介于两次查看之间；{claim[0]}{held.zh}；"
         f"按有利于单位的原则认定为按期。",
         f"Not found at {format_minute(absent.started_at)}, first seen at {seen}; {due[1]} falls between the two "
-        f"visits; {claim[1]}; the organ has the benefit of the doubt.",
+        f"visits; {claim[1]}{held.en}; the organ has the benefit of the doubt.",
     )
 
 
@@ -156,7 +160,7 @@ def incredible(facts: FilingFacts, publication: PublicationInterval) -> Bilingua
     )
 
 
-def _not_proved(facts: FilingFacts, publication: PublicationInterval, but: Bilingual) -> Bilingual:
+def not_proved(facts: FilingFacts, publication: PublicationInterval, but: Bilingual) -> Bilingual:
     """Return the sentence of a stated date after the deadline that ``but`` something keeps from proving lateness."""
     due, claim, how, late = (
         deadline_phrase(facts),
@@ -170,40 +174,39 @@ def _not_proved(facts: FilingFacts, publication: PublicationInterval, but: Bilin
     )
 
 
-def reimported(facts: FilingFacts, publication: PublicationInterval) -> Bilingual:
-    but = Bilingual(
+def but_incredible() -> Bilingual:
+    return Bilingual("但与实际查看不符，日期不可信", "but the visits contradict the date, which does")
+
+
+def but_reimported() -> Bilingual:
+    return Bilingual(
         "但疑为网站迁移或者重新导入的日期", "but this is probably the date of a migration or re-import and does"
     )
-    return _not_proved(facts, publication, but)
 
 
-def conflicting_dates(facts: FilingFacts, publication: PublicationInterval) -> Bilingual:
+def but_earlier_address(publication: PublicationInterval) -> Bilingual:
     address = publication.first.url_date
-    but = Bilingual(
+    return Bilingual(
         f"而网址中的日期为{address}，二者矛盾", f"while the date in its URL is {address}: the two disagree and do"
     )
-    return _not_proved(facts, publication, but)
 
 
-def undated_copy(facts: FilingFacts, publication: PublicationInterval) -> Bilingual:
-    but = Bilingual(
+def but_undated_copy() -> Bilingual:
+    return Bilingual(
         "但另有一处没有可信日期，可能公布在先", "but another copy without a credible date may be older: this does"
     )
-    return _not_proved(facts, publication, but)
 
 
-def doubted_before(facts: FilingFacts, publication: PublicationInterval, doubt: Doubt) -> Bilingual:
-    but = Bilingual(
+def but_doubted(doubt: Doubt) -> Bilingual:
+    return Bilingual(
         f"但栏目中另有条目“{doubt.title}”，可能是该单位在此之前公布的年报",
         f"but another listing, “{doubt.title}”, may be the report and may have been published earlier: this does",
     )
-    return _not_proved(facts, publication, but)
 
 
-def unvisited_column(facts: FilingFacts, publication: PublicationInterval, column: ColumnFact) -> Bilingual:
+def but_unvisited(column: ColumnFact) -> Bilingual:
     name = column.title or column.id
-    but = Bilingual(
+    return Bilingual(
         f"但此后没有完整查看过栏目“{name}”，可能已在该处公布在先",
         f"but the column {name} has not been visited in full since and may hold an earlier copy: this does",
     )
-    return _not_proved(facts, publication, but)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from demo.counties import FIRST_DAY, LAST_DAY, small_world
 from demo.truth import ObservableState, Truth, acceptable, complete_visits, filings, observable_state, truth
-from demo.world import Organ, World, at
+from demo.world import Organ, Publication, World, at
 
 END = at(LAST_DAY + timedelta(days=1), "00:00")
 NOONS = [at(FIRST_DAY + timedelta(days=n), "12:00") for n in range((LAST_DAY - FIRST_DAY).days + 1)]
@@ -75,7 +76,16 @@ def test_what_the_dead_site_had_shown_stays_on_time(world: World) -> None:
 
 def test_in_the_dark_the_printed_day_decides(world: World) -> None:
     assert known(world, "澄洲县财政局").state == "on_time"
-    assert known(world, "澄洲县民政局") == ObservableState("late", 2, 2)
+    assert known(world, "澄洲县民政局") == ObservableState("late", 2, 2, straddles=True)
+
+
+def test_a_digest_seen_before_leaves_the_organ_the_benefit_where_the_deadline_lies_between_visits(world: World) -> None:
+    one = organ(world, "澄洲县民政局")
+    assert acceptable(world, one, 2025, END, NOONS) == {"late"}
+    day, site = date(2026, 1, 12), world.site_of(one)
+    digest = Publication(one, 2025, "图解：澄洲县民政局2025年年报", at(day), day, 9, kind="distractor")
+    digested = replace(world, sites=(replace(site, publications=(*site.publications, digest)),))
+    assert acceptable(digested, one, 2025, END, NOONS) == {"late", "unverified", "on_time"}
 
 
 @pytest.mark.parametrize(

@@ -222,7 +222,7 @@ CASES = [
             sightings=(seen("02-05", "01-25", row="02-02"),),
             doubts=(doubt("01-20"),),
         ),
-        "on_time", "observed", None, flags("date_conflict"),
+        "on_time", "observed", None, flags("date_conflict"), "但栏目中另有条目“年报图解",
     ),
     # --- the deadline lies between the visits
     Case(
