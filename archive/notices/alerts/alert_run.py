@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from filelock import FileLock
@@ -30,11 +30,13 @@ from archive.notices.alerts.report_events import (
     search_hits_since,
 )
 from archive.notices.alerts.self_check import SelfCheck
+from archive.notices.alerts.threshold_events import CROSSED, thresholds_crossed
 from archive.notices.guard import STATE_CHARGES, recorded_holds
 
 Send = Callable[[OutgoingMessage, str], None]
 # What is held against somebody only as long as somebody looks.
 AGEING = ("overdue", "withdrawn")
+_TO_LOOK = timedelta(days=1)  # in which people may hold what a sudden change brings
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,10 @@ def run_alerts(
         entered = 0
         for subscription in sorted(rules.subscriptions, key=lambda s: s.operator):
             news = _News(session, deadlines, folder / "search", now)
-            entered += _enter(news, outbox, subscription, rules, steps)
+            crossed = _crossed(news, outbox, subscription, rules)
+            entered += _enter(news, outbox, subscription, rules, steps) + outbox.enqueue(subscription, crossed, now)
             if not rules.quiet(now):  # what is told in the morning must still hold in the morning
-                _compose_digest(news, outbox, subscription)
+                _compose_digest(news, outbox, subscription, {event.key for event in crossed})
         sent, failed = _send_all(outbox, rules, now, send)
         return AlertRunResult(entered, sent, failed, tuple(sorted(outbox.held())))
 
@@ -114,7 +117,7 @@ def _for_others(news: _News, events: Sequence[AlertEvent]) -> list[AlertEvent]:
 
     def may_hear(event: AlertEvent) -> bool:
         confirmed = duties.get((event.organ_id, event.year), False)
-        if event.state == FOUND:  # that there is a report is held against nobody
+        if event.state in (FOUND, CROSSED):  # what names no organ, or a report that is there, is held against nobody
             return True
         if not confirmed or not event.others:
             return False
@@ -148,6 +151,18 @@ def _holds(
     return {**check.regions_to_hold(), **held}
 
 
+def _crossed(news: _News, outbox: Outbox, subscription: Subscription, rules: AlertRules) -> list[AlertEvent]:
+    """Return the groups beyond a threshold of a reader, but for those of which others would not be told either: where
+    nobody looks, alerts are held, or the check of the watch found something in the changes of the last day."""
+    if not subscription.thresholds:
+        return []
+    waiting = _unwatched(news, subscription)
+    if not subscription.operator:
+        lately = list(state_changes(news.session, news.deadlines, news.now - _TO_LOOK, news.now))
+        waiting |= {*outbox.held(), *SelfCheck(news.session, rules, news.now, lately).regions_to_hold()}
+    return list(thresholds_crossed(news.session, news.deadlines, subscription, news.now, waiting))
+
+
 def _held_notes(held: Mapping[str, Hold]) -> list[AlertEvent]:
     """One note for operators of each region and day on which something was first held back there."""
     return [
@@ -164,7 +179,7 @@ def _held_notes(held: Mapping[str, Hold]) -> list[AlertEvent]:
     ]
 
 
-def _compose_digest(news: _News, outbox: Outbox, subscription: Subscription) -> None:
+def _compose_digest(news: _News, outbox: Outbox, subscription: Subscription, crossed: Collection[str]) -> None:
     session, now = news.session, news.now
     if not outbox.digest_due(subscription, now):
         return
@@ -180,7 +195,11 @@ def _compose_digest(news: _News, outbox: Outbox, subscription: Subscription) -> 
         given_up |= {number for number, event in entries if event.key not in heard}
     outbox.discard(sorted(given_up))
     waiting = _unwatched(news, subscription)
-    ready = [(n, e) for n, e in entries if n not in given_up and not (e.region in waiting and e.state in AGEING)]
+    ready = [
+        (n, e) for n, e in entries
+        if n not in given_up and not (e.region in waiting and e.state in AGEING)
+        and (e.state != CROSSED or e.key in crossed)
+    ]  # fmt: skip
     outbox.compose(subscription, ready, now)
 
 

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from archive.notices import notice_phrases
 from archive.notices.alerts.events import AlertEvent
 from archive.notices.alerts.report_events import FINDING, FOUND
+from archive.notices.alerts.threshold_events import CROSSED
 from archive.notices.notice_phrases import days_text, state_text
 
 HELD = "held_back"
 _WATCH = {"fresh": "尚未发现公布", "old": "此后未再核查", "never": "尚未开始监测"}
-_UNITS = {"新发": "份", "问题": "处"}
+_UNITS = {"新发": "份", "问题": "处", "指标": "处"}
 
 
 def message_title(events: Sequence[AlertEvent], today: date) -> str:
@@ -42,6 +43,8 @@ def _heading(event: AlertEvent, today: date) -> str:
         return f"新发现符合检索“{event.about}”的年报"
     if event.state == FINDING:
         return f"问题（{event.about}）"
+    if event.state == CROSSED:
+        return f"指标提示（{event.about}）"
     if event.due:
         return f"{_left(event, today)}，{_WATCH[event.watch]}"
     heading = state_text(event.state, event.basis)
@@ -68,6 +71,8 @@ def _seen(event: AlertEvent) -> str:
 def _line(event: AlertEvent) -> str:
     if event.due:
         return f"{event.organ}：{event.year}年度年报。{_seen(event)}"
+    if event.state == CROSSED:
+        return f"{event.organ}：{event.reason_zh}"
     days = days_text(event.days_late, event.basis)
     if days and f"至少{days}" in event.reason_zh:  # a recorded verdict keeps that in its reason alone
         days = f"至少{days}"
