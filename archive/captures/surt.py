@@ -68,7 +68,8 @@ def _query(query: bytes) -> bytes:
         asked = found[1] + (found[2] or b"")
     if len(asked) <= 1:
         return asked
-    return b"&".join(sorted(asked.split(b"&"), key=_name_and_value))
+    parameters = sorted(asked.split(b"&"), key=_name_and_value)
+    return b"&".join(parameters)
 
 
 def _name_and_value(parameter: bytes) -> tuple[bytes, ...]:

@@ -96,14 +96,14 @@ def _lines(session: Session, wanted: CdxQuery, urls: Sequence[str]) -> list[Inde
     return _sorted_lines(session, _shown().where(CaptureRecord.url.in_(urls), *_conditions(wanted)))
 
 
-def _shown() -> Select[tuple[CaptureRecord, str | None, str | None]]:
+def _shown() -> Select[CaptureRecord, str, str]:
     """Select captures, each with content type and id of the one it refers to."""
     original = aliased(CaptureRecord)
     query = select(CaptureRecord, original.content_type, original.id)
     return query.outerjoin(original, original.id == CaptureRecord.refers_to)
 
 
-def _sorted_lines(session: Session, query: Select[tuple[CaptureRecord, str | None, str | None]]) -> list[IndexLine]:
+def _sorted_lines(session: Session, query: Select[CaptureRecord, str, str]) -> list[IndexLine]:
     rows = session.execute(query)
     found = [_line(capture, kind or "") for capture, kind, kept in rows if capture.kind != "revisit" or kept]
     return sorted(found, key=lambda line: (line.key, line.time))

@@ -47,6 +47,6 @@ def test_keys_are_those_of_pywb() -> None:
         + some.choice(("", "#f"))
         for _ in range(3000)
     ]  # fmt: skip
-    command = [wayback().with_name("python"), "-c", _ASK]
+    command = [str(wayback().with_name("python")), "-c", _ASK]
     told = subprocess.run(command, input=json.dumps(urls), capture_output=True, text=True, check=True)
     assert {url: surt(url) for url in urls} == dict(zip(urls, json.loads(told.stdout), strict=True))
