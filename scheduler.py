@@ -29,6 +29,7 @@ from archive.config.service_settings import Timestamps
 from archive.config.settings import load_settings
 from archive.database.engine import open_database, session_scope
 from archive.errors import NianbaoError
+from archive.export.cdx_files import write_cdx_files
 from archive.export.nightly import build_dataset
 from archive.export.resource import Dataset
 from archive.filings.snapshots.due_snapshots import freeze_due_boards
@@ -71,6 +72,7 @@ def run_due_crawl() -> str:
     seal_office()
     _stamp(configuration.settings.timestamps)
     _anchor(configuration.settings.timestamps.anchor)
+    index_files()
     return report.outcome
 
 
@@ -98,6 +100,16 @@ def make_dataset() -> str:
     size = sum(one.size for one in made.formats)
     logger.info("dataset made: %s, %d bytes", made.name, size, extra={"action": "dataset_made", "dataset": made.name})
     return made.name
+
+
+def index_files() -> int:
+    """Index the WARC files that were closed since the last time for other software; how many. Safe to repeat."""
+    with session_scope(open_database(load_configuration().settings.database())) as session:
+        written = write_cdx_files(session, data_dir())
+    if written:
+        lines = sum(one.lines for one in written)
+        logger.info("indexed: %d files, %d lines", len(written), lines, extra={"action": "cdx_written"})
+    return len(written)
 
 
 def seal_office() -> None:
