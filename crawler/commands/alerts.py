@@ -18,9 +18,7 @@ from archive.office.alert_pass import run_all_alerts
 from archive.office.place import office_here
 from crawler.commands.options import AsOf, database, moment
 
-_alerts = typer.Typer(
-    no_args_is_help=True, help="Send alerts to subscribers: of config/alerts.yaml, and of the desk."
-)
+_alerts = typer.Typer(no_args_is_help=True, help="Send alerts to subscribers: of config/alerts.yaml, and of the desk.")
 
 
 def register(app: typer.Typer) -> None:
