@@ -61,6 +61,7 @@ _KINDS = (
     ActKind("order.link", "换发反馈链接", "make a new reply link", "clerk"),
     ActKind("order.confirm", "核验反馈身份", "confirm whom an answer is from", "clerk"),
     ActKind("objection.reject", "异议不成立", "reject an objection", "clerk", "approver"),
+    ActKind("roster.apply", "变更名录", "change a roster", "clerk", "approver"),
     ActKind("contact.erase", "删除联系人", "erase a contact", "admin"),
     ActKind("visit.request", "要求查看", "ask for a visit", "clerk"),
     ActKind("site.change", "修改待审定的方案", "change what was found of a county", "admin"),
