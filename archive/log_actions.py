@@ -7,6 +7,7 @@ ACTIONS = {
     "anchor_failed": "the heads of the hash chains could not be recorded outside; the next run tries again",
     "board_frozen": "a board was frozen into a snapshot (`region`, `report_year`)",
     "capture_lost": "a capture could not be stored; the run ends",
+    "cdx_written": "closed WARC files were indexed for web archive software",
     "column_proposed": "a new URL was proposed for a dead column (`column_id`)",
     "dataset_made": "the dataset that /data offers was made (`dataset`: its name)",
     "decisions_wait": "a decision is in the journal; boards follow with the next pass of ingest, which is at work now",

@@ -14,6 +14,7 @@ from archive.journal.reading import read_journal
 from archive.journal.rosters import APPLY, Roster, take_roster
 from archive.notices.objections import take_objection
 from archive.office.act_kinds import ASSIGN, CHECK, MODE, REVOKE, SNOOZE
+from archive.office.desk_subscription import DeskSubscription, take_subscription
 from archive.office.people import Person, take_person
 from archive.office.standing import ruling_digest
 
@@ -25,7 +26,7 @@ class JournalState:
     ``proposals``: those nobody has answered, by seq; ``last``: the newest line on each object, by its name; ``checks``:
     the newest check of each filing that counts; ``taken`` and ``put_off``: the line by which a task was taken, or put
     off, by its id; ``keys``: the line of each submission; ``objections``: seq of the open one of each filing;
-    ``rosters``: those that the journal has, by region; ``mode``: for how many people the office is set up.
+    ``rosters``: those that the journal has, by region; ``subscriptions``: those there were, by id; ``mode``: for how many people the office is set up.
     """
 
     lines: list[JournalLine] = field(default_factory=list)
@@ -38,6 +39,7 @@ class JournalState:
     keys: dict[str, JournalLine] = field(default_factory=dict)
     objections: dict[str, int] = field(default_factory=dict)
     rosters: dict[str, Roster] = field(default_factory=dict)
+    subscriptions: dict[str, DeskSubscription] = field(default_factory=dict)
     mode: str = "several"
 
     @property
@@ -70,6 +72,7 @@ class JournalState:
             self.keys.copy(),
             self.objections.copy(),
             self.rosters.copy(),
+            self.subscriptions.copy(),
             self.mode,
         )
         for line in lines:
@@ -98,6 +101,8 @@ class JournalState:
             take_roster(self.rosters, effect)
         elif effect.kind.startswith("person."):
             take_person(self.people, effect)
+        elif effect.kind.startswith("subscription."):
+            take_subscription(self.subscriptions, effect)
 
 
 def check_that_holds(state: JournalState, filing: FilingStatus) -> JournalLine | None:
