@@ -26,7 +26,8 @@ class JournalState:
     ``proposals``: those nobody has answered, by seq; ``last``: the newest line on each object, by its name; ``checks``:
     the newest check of each filing that counts; ``taken`` and ``put_off``: the line by which a task was taken, or put
     off, by its id; ``keys``: the line of each submission; ``objections``: seq of the open one of each filing;
-    ``rosters``: those that the journal has, by region; ``subscriptions``: those there were, by id; ``mode``: for how many people the office is set up.
+    ``rosters``: those that the journal has, by region; ``subscriptions``: those there were, by id;
+    ``mode``: for how many people the office is set up.
     """
 
     lines: list[JournalLine] = field(default_factory=list)
