@@ -21,6 +21,7 @@ from archive.office.decide import propose_decision
 from archive.office.intent import Actor
 from archive.office.place import Office
 from archive.web.desk import ROUTERS
+from archive.web.desk.list_files import LIST_FORMS
 from tests.integration.web.desk_county import DeskCounty, confirm, desk_county, form_token, send
 
 from .small_county import NOW
@@ -217,6 +218,11 @@ ROUTES = {
     "/desk/audit.ndjson": {"han", "boss"},
     "/desk/people": {"boss"},
     "/desk/counties": {"boss"},
+    **{
+        f"{path}.{form}": {"kan", "li", "han", "boss"}
+        for path in ("/desk", "/desk/cases", "/desk/notices", "/desk/orders")
+        for form in LIST_FORMS
+    },
 }
 
 
