@@ -27,6 +27,7 @@ ACTIONS = {
     "ping_failed": "the address of `monitoring.ping_url` did not answer",
     "read_ahead_off": "no process to read pages ahead could be started; pages are read one by one",
     "reader_failed": "the document reader process failed on a document",
+    "roster_waits": "the change of a roster is in the journal; boards follow with the next pass of ingest",
     "run_failed": "a scheduled run raised an error",
     "run_finished": "a scheduled run ended (`run_id`, `outcome`)",
     "run_missed": "a scheduled run was missed by more than the grace time",

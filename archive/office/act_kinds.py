@@ -63,6 +63,7 @@ _KINDS = (
     ActKind("order.link", "换发反馈链接", "make a new reply link", "clerk"),
     ActKind("order.confirm", "核验反馈身份", "confirm whom an answer is from", "clerk"),
     ActKind("objection.reject", "异议不成立", "reject an objection", "clerk", "approver"),
+    ActKind("roster.apply", "变更名录", "change a roster", "clerk", "approver"),
     ActKind("subscription.make", "订阅", "subscribe", "clerk", or_admin=True),
     ActKind("subscription.confirm", "确认接收地址", "confirm an address", "clerk", or_admin=True),
     ActKind("subscription.pause", "暂停订阅", "pause a subscription", "clerk", or_admin=True),
