@@ -204,13 +204,16 @@ class Outbox:
         with self._engine.connect() as connection:
             return holds(connection)
 
-    def release(self, region: str) -> int:
-        """Let go what was held back in a region (a code or the first digits); how many entries."""
+    def release(self, region: str, until: datetime | None = None) -> int:
+        """Let go what was held back in a region (a code or the first digits), up to an instant where one is given; how
+        many entries."""
         with self._engine.begin() as connection:
             held = self._held(connection, region)
-            connection.execute(update(entry).where(entry.c.id.in_(held)).values(status="pending"))
-            forget_holds(connection, region)
-        return len(held)
+            gone = [number for number, created in held if until is None or created <= until]
+            connection.execute(update(entry).where(entry.c.id.in_(gone)).values(status="pending"))
+            if len(gone) == len(held):
+                forget_holds(connection, region)
+        return len(gone)
 
     def undelivered(self) -> list[UndeliveredMessage]:
         """Messages that a channel refused: those still tried and those given up, oldest first."""
@@ -241,9 +244,10 @@ class Outbox:
                 )
             }
 
-    def _held(self, connection: Connection, region: str) -> list[int]:
-        rows = connection.execute(select(entry.c.id, entry.c.event).where(entry.c.status == "held"))
-        return [number for number, event in rows if str(event["region"]).startswith(region)]
+    def _held(self, connection: Connection, region: str) -> list[tuple[int, datetime]]:
+        columns = (entry.c.id, entry.c.created_at, entry.c.event)
+        rows = connection.execute(select(*columns).where(entry.c.status == "held"))
+        return [(number, created) for number, created, event in rows if str(event["region"]).startswith(region)]
 
     def _mark(self, one: OutgoingMessage, **values: Any) -> None:
         with self._engine.begin() as connection:
