@@ -59,13 +59,15 @@ def act(office: Office, actor: Actor, intent: Intent, now: datetime, filings: Se
         return _append(office, head, actor, intent, now, role=role, alone=alone)
 
 
-def require_allowed(office: Office, actor: Actor, intent: Intent, now: datetime) -> None:
+def require_allowed(
+    office: Office, actor: Actor, intent: Intent, now: datetime, filings: Sequence[Standing] = ()
+) -> None:
     """Raise RefusedError where `act` would refuse now: asked before files are made that only an act leaves behind."""
     state = journal_state(office.data)
     if intent.key in state.keys:
         return
     try:
-        _guarded(Question(office, state, actor, intent, *kind_of(intent.act), now))
+        _guarded(Question(office, state, actor, intent, *kind_of(intent.act), now, tuple(filings)))
     except RefusedError as refused:
         _log(office, actor, intent, refused, now)
         raise

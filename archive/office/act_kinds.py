@@ -50,6 +50,7 @@ _KINDS = (
     ActKind("notice.draft", "起草通报", "draft a notice", "clerk"),
     ActKind("notice.review", "送审通报", "submit a notice", "clerk", "approver"),
     ActKind("notice.issue", "印发通报", "issue a notice", "clerk"),
+    ActKind("notice.file", "附存通报的PDF或者扫描件", "attach a copy of a notice", "clerk"),
     ActKind("notice.abandon", "作废通报稿", "abandon a draft", "clerk"),
     ActKind("notice.correct", "更正通报", "correct a notice", "clerk", "approver"),
     ActKind("notice.cancel", "撤销通报", "cancel a notice", "clerk", "approver"),
