@@ -69,15 +69,17 @@ def _crossed(
         if any(code.startswith(value.key) for code in waiting):
             continue
         bound = f"<{threshold.below:g}" if threshold.below is not None else f">{threshold.above:g}"
+        key = f"{value.key}:{indicator.id}{value.form}{bound}:{value.year}"
         yield AlertEvent(
-            key=f"{value.key}:{indicator.id}{value.form}{bound}:{value.year}",
+            key=key,
             organ_id="",
             organ=_name(session, value.key),
             region=value.key,
             year=value.year,
             state=CROSSED,
             reason_zh=_reason(value, indicator, threshold),
-            about=indicator.name.zh,
+            about=f"指标提示（{indicator.name.zh}）",
+            matter=key,
         )
 
 
