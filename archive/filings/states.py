@@ -107,6 +107,7 @@ class Grade(_Named):
         return member
 
     OBSERVED = "observed", "监测所见", "observed"
+    THIRD_PARTY = "third_party", "第三方网页存档", "third-party capture"
     URL = "url", "网址中的日期", "date in the URL"
     PAGE = "page", "页面标注", "date on the page"
     ROW = "row", "列表标注", "date in the list"
