@@ -25,8 +25,7 @@ class _Named(StrEnum):
 class State(_Named):
     """State of a filing as of an instant, in the order in which counts are listed.
 
-    ``symbol``: what pages show beside the name. ``accuses``: it may be held against an organ of confirmed duty.
-    ``custom``: its name where only local custom, no law and no rule, names the deadline.
+    ``symbol`` is shown beside the name; ``accuses``: of confirmed duty; ``custom``: its name where custom sets the day.
     """
 
     symbol: str
