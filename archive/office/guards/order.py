@@ -27,12 +27,14 @@ def sound_orders(asked: Question) -> None:
     """Refuse an order against whom nothing may be held today, or with too near or far a day."""
     if asked.kind.id not in _NAMING or asked.step in ("refuse", "withdraw"):
         return
-    for told in asked.intent.body.get("orders", ()):
+    proposed = asked.proposal().body if asked.step == "approve" else {}
+    for told in {**proposed, **asked.intent.body}.get("orders", ()):
         _in_time(asked, told)
         name = f"filing:{told['organ_id']}-{told['report_year']}"
         standing = next((one for one in asked.filings if one.name == name), None)
         if standing is not None:
             _nameable(asked, standing)
+            _as_it_is(asked, told, standing)
 
 
 def sound_step(asked: Question) -> None:
@@ -86,6 +88,17 @@ def _nameable(asked: Question, standing: Standing) -> None:
             "N4",
             f"{filing.facts.organ}：证据尚未核对，请先打开案卷核对。",
             f"{filing.facts.id}: nobody has checked the evidence of today's verdict (nianbao case check)",
+        )
+
+
+def _as_it_is(asked: Question, told: Mapping[str, Any], standing: Standing) -> None:
+    """Refuse to issue an order on another state than the filing is in as it goes out, or without a number."""
+    state = standing.filing.ruling.state
+    if asked.step != "propose" and (told["state"] != state or told["number"] == "-"):
+        _refuse(
+            "O1",
+            f"{standing.filing.facts.organ}：判定现为{state.zh}，与申请时不同，请重新提出。",
+            f"{standing.filing.facts.id} is {state} now, and was not when the order was proposed: propose it anew",
         )
 
 
