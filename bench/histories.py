@@ -53,7 +53,8 @@ def live(count: int, first: int = 0, folder: Path | None = None, *, whole: int =
             else:
                 _one(kept, ByDatabase(kept), seed, lived)
             if tell and lived.histories % 500 == 0:
-                print(f"{lived.histories} after {time.monotonic() - began:.0f} s, wrong {len(lived.wrong)}", flush=True)
+                told = f"{lived.histories} after {time.monotonic() - began:.0f} s, wrong {len(lived.wrong)}"
+                print("\n".join([told, *lived.wrong]), flush=True)
     return lived
 
 

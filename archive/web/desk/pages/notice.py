@@ -27,6 +27,7 @@ from archive.office.drafts import (
 from archive.office.files import file_path
 from archive.office.intent import Intent
 from archive.office.papers import STATE_ZH, Notice, notices_in
+from archive.office.presence import note_opened
 from archive.office.refusal import ConflictError
 from archive.web.desk.cases import acts_on
 from archive.web.desk.check_page import check_page
@@ -169,6 +170,7 @@ def _page(context: DeskContext, notice: Notice, problem: str = "", status: int =
         dated=context.field("dated") or today.isoformat(),
         first=day_of_data(notice).isoformat(),
         last=today.isoformat(),
+        others=note_opened(context.desk.store, notice.name, context.person.login, context.now),
         seen=lines[0].seq if lines else 0,
         lines=[shown_line(context.room, line) for line in lines],
         may_write=context.person.role_in(notice.region, "clerk") is not None,
