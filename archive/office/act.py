@@ -25,6 +25,8 @@ from archive.office.guards.order import sound_orders, sound_step
 from archive.office.guards.question import Question
 from archive.office.guards.reply import sound_objection, sound_reply
 from archive.office.guards.roles import role_of, sound_person
+from archive.office.guards.roster import sound_roster
+from archive.office.guards.subscription import sound_subscription
 from archive.office.guards.task import sound_delay
 from archive.office.intent import Actor, Intent, new_key
 from archive.office.journal_state import JournalState, journal_state
@@ -56,13 +58,15 @@ def act(office: Office, actor: Actor, intent: Intent, now: datetime, filings: Se
         return _append(office, head, actor, intent, now, role=role, alone=alone)
 
 
-def require_allowed(office: Office, actor: Actor, intent: Intent, now: datetime) -> None:
+def require_allowed(
+    office: Office, actor: Actor, intent: Intent, now: datetime, filings: Sequence[Standing] = ()
+) -> None:
     """Raise RefusedError where `act` would refuse now: asked before files are made that only an act leaves behind."""
     state = journal_state(office.data)
     if intent.key in state.keys:
         return
     try:
-        _guarded(Question(office, state, actor, intent, *kind_of(intent.act), now))
+        _guarded(Question(office, state, actor, intent, *kind_of(intent.act), now, tuple(filings)))
     except RefusedError as refused:
         _log(office, actor, intent, refused, now)
         raise
@@ -90,6 +94,8 @@ def _guarded(asked: Question) -> tuple[str, bool]:
         sound_step,
         sound_objection,
         sound_notice,
+        sound_roster,
+        sound_subscription,
     ):
         guard(asked)
     return role, alone

@@ -81,6 +81,11 @@ def filings_of(
     return standings_at(session, deadlines, named, now)
 
 
+def changes_roster(line: JournalLine) -> bool:
+    """Whether a roster is another by an answer."""
+    return line.act == "roster.apply.approve"
+
+
 def moves_verdicts(line: JournalLine) -> bool:
     """Whether tables and verdicts follow an answer: only a decision that was approved changes any."""
     return line.act.startswith(("decision.", "row.")) and line.act.endswith(".approve")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,7 +15,7 @@ from archive.database.models import DisclosureColumn
 from archive.filings.states import State, failure_reason
 from archive.filings.verdicts.doubts import doubts_of
 from archive.filings.verdicts.filing_summary import FilingSummary
-from archive.filings.verdicts.status import FilingStatus, board
+from archive.filings.verdicts.status import FilingStatus
 from archive.filings.verdicts.visited import visits_after_deadline
 from archive.health.incident import Incident
 from archive.journal.line import JournalLine
@@ -24,6 +23,7 @@ from archive.notices.alerts.all_incidents import all_incidents
 from archive.notices.order import Order
 from archive.notices.order_log import read_orders
 from archive.notices.protection import protected_filings
+from archive.office.filings_now import filings_now
 from archive.office.journal_state import check_that_holds
 from archive.office.papers import notices_in
 from archive.office.standing import Standing
@@ -162,13 +162,7 @@ def filings_of_orders(context: DeskContext, orders: Sequence[Order]) -> dict[str
 
 
 def _filings_now(context: DeskContext, asked: Iterable[tuple[int, str]]) -> dict[str, FilingStatus]:
-    """Return filings (report year and organ) as they stand now, by id; nothing is judged where nothing is asked."""
-    organs: dict[int, set[str]] = defaultdict(set)
-    for year, organ in asked:
-        organs[year].add(organ)
-    session, deadlines = context.room.session, deadlines_of(context)
-    boards = (board(session, deadlines, year, context.now, organ_ids=sorted(ids)) for year, ids in organs.items())
-    return {one.facts.id: one for found in boards for one in found.filings}
+    return filings_now(context.room.session, deadlines_of(context), asked, context.now)
 
 
 def _from_watch(context: DeskContext, year: int) -> Iterator[Task]:

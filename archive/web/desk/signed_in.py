@@ -114,6 +114,8 @@ class DeskContext:
             pages.append(("/desk/audit", _("办理日志")))
         if "admin" in roles:
             pages += [("/desk/counties", _("县级审定")), ("/desk/people", _("人员"))]
+        if roles - {"viewer"}:
+            pages.append(("/desk/subscriptions", _("订阅")))
         return [*pages, ("/desk/me", _("我的账号"))]
 
     @property

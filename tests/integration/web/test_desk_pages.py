@@ -211,6 +211,8 @@ ROUTES = {
     "/desk/orders": {"kan", "li", "han", "boss"},
     "/desk/watch": {"kan", "li", "han", "boss"},
     "/desk": {"kan", "li", "han", "boss"},
+    "/desk/subscriptions": {"kan", "li", "han", "boss"},
+    "/desk/subscriptions/new": {"kan", "li", "han", "boss"},
     "/desk/me": {"kan", "li", "han", "boss"},
     "/desk/me/factor": {"kan", "li", "han", "boss"},
     "/desk/audit": {"han", "boss"},
@@ -241,7 +243,8 @@ def test_p1_every_route_by_every_role(county: DeskCounty, login: str) -> None:
         "/desk/bulk",
         "/desk/orders/{short}",
         "/desk/notices/{notice_id}",
-        "/desk/notices/{notice_id}/{digest}.docx",
+        "/desk/notices/{notice_id}/files",
+        "/desk/notices/{notice_id}/files/{digest}",
         "/desk/cases/{organ_id}/{year}/order",
         "/desk/cases/{organ_id}/{year}/decide",
         "/desk/counties/{region}",
@@ -252,6 +255,8 @@ def test_p1_every_route_by_every_role(county: DeskCounty, login: str) -> None:
         "/desk/orders/{short}/files/{digest}",
         "/desk/report",
         "/desk/report/{name}",
+        "/desk/subscriptions/confirm/{token}",  # by links in mails
+        "/desk/subscriptions/end/{token}",
         "/reply",  # no part of the desk: by the link on a sheet
         "/reply/{typed}",
     }
