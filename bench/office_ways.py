@@ -18,8 +18,9 @@ from archive.office.act_kinds import CHECK
 from archive.office.answers import Answer, answer, filings_of
 from archive.office.cases import CheckResult, check_case
 from archive.office.decide import propose_decision
-from archive.office.drafts import Desk, draft_notice, issue_notice, notice_now, submit_notice
+from archive.office.drafts import Desk, draft_notice, notice_now, submit_notice
 from archive.office.intent import Actor, Intent
+from archive.office.issuing import issue_notice
 from archive.office.orders import numbered_again
 from archive.office.papers import Notice
 from archive.office.standing import Standing

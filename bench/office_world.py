@@ -239,5 +239,5 @@ class World:
 
 
 def made_office(data: Path) -> Office:
-    """Return an office under a folder, its desk without second factors."""
-    return Office(data, OfficeSettings(desk=True, public_url="https://desk.example", totp="optional"))
+    """Return an office under a folder, its desk without second factors, its papers without PDF."""
+    return Office(data, OfficeSettings(desk=True, public_url="https://desk.example", totp="optional", pdf_command=""))

@@ -59,7 +59,13 @@ def _json_pieces(context: DeskContext, fields: Sequence[Field], records: Iterabl
     labels = {field.name: label_of(field, context.room.language) for field in fields}
     newest = context.room.data_until(context.common_region)
     until = shanghai_iso(newest) if newest else None
-    head = {"as_of": shanghai_iso(context.now), "data_until": until, "total": total, "labels": labels, "items": []}
+    head: dict[str, Any] = {
+        "as_of": shanghai_iso(context.now),
+        "data_until": until,
+        "total": total,
+        "labels": labels,
+        "items": [],
+    }
     yield _written(head).removesuffix("]}")
     between = ""
     for record in records:

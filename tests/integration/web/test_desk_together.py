@@ -82,7 +82,7 @@ def _published_and_withdrawn(county: DeskCounty, *, gone: bool) -> None:
             before = session.scalars(
                 select(Visit).where(Visit.column_id == "linhe/nb").order_by(Visit.started_at)
             ).all()
-            own = {"url": f"{HOME}/xxgk/nb/2025/{ORGAN}.html", "organ_id": ORGAN, "listed_date": None}
+            own: dict[str, Any] = {"url": f"{HOME}/xxgk/nb/2025/{ORGAN}.html", "organ_id": ORGAN, "listed_date": None}
             own |= {"first_seen_at": at, "absent_until": before[-1].started_at, "absent_visit_id": before[-1].id}
             session.add(Listing(**{**values, **own}))
         session.commit()
