@@ -30,6 +30,7 @@ from archive.config.office import OfficeSettings
 from archive.database.engine import open_database
 from archive.office.accounts import add_person, first_admin
 from archive.office.act import act
+from archive.office.act_kinds import Role
 from archive.office.intent import Actor, Intent
 from archive.office.journal_state import journal_state
 from archive.office.office_store import open_store
@@ -95,7 +96,7 @@ def _fill(office: Office, shape: Shape, people: int) -> None:
         session.commit()
     first_admin(office, Actor("root", "cli"), "boss", AS_OF)
     for number in range(people):
-        role = "approver" if number % 4 == 0 else "clerk"
+        role: Role = "approver" if number % 4 == 0 else "clerk"
         region = "" if number % 5 == 0 else f"99{number % shape.regions:04d}"
         add_person(office, Actor("boss", "web"), f"p{number:02d}", f"经办{number}", [Grant(role, region)], AS_OF)
     with Session(engine) as session:
