@@ -23,6 +23,7 @@ from archive.office.guards.moment import as_seen, files_there, in_order
 from archive.office.guards.notice import sound_notice
 from archive.office.guards.order import sound_orders, sound_step
 from archive.office.guards.question import Question
+from archive.office.guards.release import sound_release
 from archive.office.guards.reply import sound_objection, sound_reply
 from archive.office.guards.roles import role_of, sound_person
 from archive.office.guards.roster import sound_roster
@@ -96,6 +97,7 @@ def _guarded(asked: Question) -> tuple[str, bool]:
         sound_notice,
         sound_roster,
         sound_subscription,
+        sound_release,
     ):
         guard(asked)
     return role, alone

@@ -66,6 +66,7 @@ _KINDS = (
     ActKind("order.confirm", "核验反馈身份", "confirm whom an answer is from", "clerk"),
     ActKind("objection.reject", "异议不成立", "reject an objection", "clerk", "approver"),
     ActKind("roster.apply", "变更名录", "change a roster", "clerk", "approver"),
+    ActKind("alert.release", "放行暂缓的提醒", "let held alerts go", "clerk", "approver"),
     ActKind("subscription.make", "订阅", "subscribe", "clerk", or_admin=True),
     ActKind("subscription.confirm", "确认接收地址", "confirm an address", "clerk", or_admin=True),
     ActKind("subscription.pause", "暂停订阅", "pause a subscription", "clerk", or_admin=True),
@@ -92,6 +93,7 @@ KINDS: dict[str, ActKind] = {kind.id: kind for kind in _KINDS}
 STARTED, MODE = "journal.started", "office.mode"
 CHECK, REVOKE, ASSIGN, SNOOZE = "case.check", "decision.revoke", "case.assign", "task.snooze"
 NOTE = "case.note"
+RELEASE = "alert.release"
 _RANKS: dict[str, int] = {"viewer": 0, "clerk": 1, "approver": 2}
 
 

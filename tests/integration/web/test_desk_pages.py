@@ -211,6 +211,7 @@ ROUTES = {
     "/desk/orders": {"kan", "li", "han", "boss"},
     "/desk/watch": {"kan", "li", "han", "boss"},
     "/desk": {"kan", "li", "han", "boss"},
+    "/desk/alerts": {"kan", "li", "han", "boss"},
     "/desk/subscriptions": {"kan", "li", "han", "boss"},
     "/desk/subscriptions/new": {"kan", "li", "han", "boss"},
     "/desk/me": {"kan", "li", "han", "boss"},
