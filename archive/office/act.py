@@ -16,7 +16,7 @@ from archive.journal.line import START, JournalLine
 from archive.journal.reading import journal_lock
 from archive.office.act_kinds import MODE, STARTED, kind_of
 from archive.office.guards.acting_person import known_actor, steps_on_the_command_line
-from archive.office.guards.check import sound_check
+from archive.office.guards.check import sound_check, sound_note
 from archive.office.guards.decision import sound_decision, sound_waiver, unchanged_ruling
 from archive.office.guards.four_eyes import taken_alone
 from archive.office.guards.moment import as_seen, files_there, in_order
@@ -88,6 +88,7 @@ def _guarded(asked: Question) -> tuple[str, bool]:
         sound_decision,
         unchanged_ruling,
         sound_check,
+        sound_note,
         sound_delay,
         sound_orders,
         sound_reply,

@@ -40,6 +40,7 @@ _KINDS = (
     ActKind("decision.dismiss", "不予认定", "dismiss", "clerk", "approver"),
     ActKind("decision.revoke", "撤回决定", "revoke a decision", "clerk", "approver"),
     ActKind("case.check", "核对", "check", "clerk"),
+    ActKind("case.note", "补充说明", "note", "clerk"),
     ActKind("case.assign", "领取或者交回任务", "take a task or give it back", "clerk"),
     ActKind("task.snooze", "暂缓任务", "put a task off", "clerk"),
     ActKind("row.report", "认定条目为年报", "confirm a listing as a report", "clerk", "approver"),
@@ -91,6 +92,7 @@ KINDS: dict[str, ActKind] = {kind.id: kind for kind in _KINDS}
 # Written by `act` itself: what stood before the journal, and how many people the office is set up for.
 STARTED, MODE = "journal.started", "office.mode"
 CHECK, REVOKE, ASSIGN, SNOOZE = "case.check", "decision.revoke", "case.assign", "task.snooze"
+NOTE = "case.note"
 RELEASE = "alert.release"
 _RANKS: dict[str, int] = {"viewer": 0, "clerk": 1, "approver": 2}
 

@@ -250,6 +250,7 @@ def test_p1_every_route_by_every_role(county: DeskCounty, login: str) -> None:
         "/desk/cases/{organ_id}/{year}/decide",
         "/desk/counties/{region}",
         "/desk/cases/{organ_id}/{year}/visit",
+        "/desk/cases/{organ_id}/{year}/note",
         "/desk/orders/{short}/answer",
         "/desk/orders/{short}/link",
         "/desk/orders/{short}/files/{digest}",
