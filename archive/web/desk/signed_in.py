@@ -21,9 +21,9 @@ from archive.office.notices import notices_of
 from archive.office.people import Person
 from archive.office.second_factor import has_factor, must_have_factor
 from archive.office.security_log import log_security
-from archive.office.sessions import SignedIn, find_session, form_token
+from archive.office.sessions import SignedIn, end_session, find_session, form_token
 from archive.office.sign_in import actor_of, password_age
-from archive.web.desk.desk_state import DeskState, desk_state, session_token, visitor_of
+from archive.web.desk.desk_state import DeskState, desk_state, person_of_proxy, session_token, visitor_of
 from archive.web.desk.gate import takes_files
 from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import BadRequestError
@@ -33,7 +33,7 @@ from archive.web.wording.translation import gettext_noop as _
 
 _READS = ("GET", "HEAD")
 _WRITE = "write"
-_BEFORE_FACTOR = ("/desk/me/factor", "/desk/sign-out", "/desk/me")
+_BEFORE_FACTOR = ("/desk/me/factor", "/desk/me/fresh", "/desk/sign-out", "/desk/me")
 _MOST_FIELDS = 400  # a county with a column for each organ has a field or two for each of them
 BUSY = _("当前登录人数过多，请几秒钟后再试。")
 FORBIDDEN = _("您的角色不能打开本页。")
@@ -83,7 +83,7 @@ class DeskContext:
 
     @property
     def is_fresh(self) -> bool:
-        """Whether the password was given within the time that grave acts ask for."""
+        """Whether the password, or what stands for it, was given within the time that grave acts ask for."""
         return self.now - self.session.factor_at < timedelta(minutes=self.desk.office.settings.fresh_minutes)
 
     @property
@@ -188,7 +188,7 @@ def _desk_context(room: Context, form: SentForm) -> DeskContext:
     token, office = session_token(request), desk.office
     people = journal_state(office.data).people
     found = find_session(desk.store, office.settings, people, token, now)
-    if found is None:
+    if found is None or _is_anothers(desk, request, found, now):
         raise SignInFirst({name: value for name, value in form.items() if isinstance(value, str)})
     context = DeskContext(room, desk, people[found.login], found, token, form, now)
     if request.method not in _READS:
@@ -199,9 +199,21 @@ def _desk_context(room: Context, form: SentForm) -> DeskContext:
     return context
 
 
+def _is_anothers(desk: DeskState, request: Request, found: SignedIn, now: datetime) -> bool:
+    """Whether a session that a proxy opened comes without its name there: it ends then."""
+    named = person_of_proxy(request) if found.way == "proxy" else None
+    if found.way != "proxy" or (named is not None and named.login == found.login):
+        return False
+    end_session(desk.store, found.mark)
+    told = {"person": found.login, "address": visitor_of(request).address, "reason": "the proxy names another"}
+    log_security(desk.office.data, "session_ended", now, **told)
+    return True
+
+
 def _lacks_factor(context: DeskContext) -> bool:
     person, desk = context.person, context.desk
-    return must_have_factor(desk.office.settings, person) and not has_factor(desk.store, person.login)
+    asked = must_have_factor(desk.office.settings, person) and not context.session.second
+    return asked and not has_factor(desk.store, person.login)
 
 
 def _may_write(context: DeskContext) -> None:
