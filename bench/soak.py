@@ -56,12 +56,14 @@ class Sizes:
 
 @dataclass
 class Soak:
-    """One soak under way. ``folder`` holds configuration and data, and changes with the restore."""
+    """One soak under way. ``folder`` holds configuration and data, and changes with the restore; a run's peak of memory
+    is written to ``peak``."""
 
     world: World
     folder: Path
     rng: random.Random
     sites: DemoServer
+    peak: Path
     watched: Watched = field(default_factory=Watched)
     visits: list[datetime] = field(default_factory=list)
     sizes: list[Sizes] = field(default_factory=list)
@@ -74,20 +76,19 @@ class Soak:
         if kill:
             self._killed(now)
         process = self._crawl(now)
-        assert process.stderr
-        said = process.stderr.read()
-        _pid, status, usage = os.wait4(process.pid, 0)
-        code = os.waitstatus_to_exitcode(status)
-        process.returncode = code
-        if code not in _FINE:
-            self.wrong.append(f"{now:%Y-%m-%d}: the run ended with {code}: {said[-400:]}")
+        _nothing, said = process.communicate()
+        if process.returncode not in _FINE:
+            self.wrong.append(f"{now:%Y-%m-%d}: the run ended with {process.returncode}: {said[-400:]}")
         self.visits.append(now)
-        return usage.ru_maxrss / 1024
+        return float(self.peak.read_text(encoding="ascii"))
 
     def _crawl(self, now: datetime) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [NIANBAO, "crawl", "--as-of", now.isoformat(), "--simulate-future"], start_new_session=True, text=True,
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            [
+                *(sys.executable, "-m", "bench.peak_memory", str(self.peak)),
+                *(NIANBAO, "crawl", "--as-of", now.isoformat(), "--simulate-future"),
+            ],
+            start_new_session=True, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         )  # fmt: skip
 
     def _killed(self, now: datetime) -> None:
@@ -229,7 +230,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="nianbao-soak-") as scratch:
         first = Path(scratch) / "first"
         with demo_environment(world, first) as server:
-            soak = Soak(world, first, random.Random(wanted.seed), server)
+            soak = Soak(world, first, random.Random(wanted.seed), server, Path(scratch) / "peak")
             play(soak, wanted.days, wanted.kills, wanted.upgrades, Path(scratch), wanted.check_every)
             soak.finish()
     return _print(soak, wanted, time.monotonic() - begun)

@@ -122,7 +122,7 @@ class _Provider:
             "iss": self.issuer, "sub": self.user, "aud": CLIENT, "iat": now, "exp": now + 300,
             "nonce": asked.get("nonce"), "auth_time": now, **self.claims,
         }  # fmt: skip
-        claims |= {
+        broken: dict[str, dict[str, Any]] = {
             "iss": {"iss": "https://login.example"},
             "iss list": {"iss": [self.issuer]},
             "aud": {"aud": "another"},
@@ -135,7 +135,8 @@ class _Provider:
             "no subject": {"sub": ""},
             "subject with a line break": {"sub": "u-1\nadmin"},
             "auth_time to come": {"auth_time": now + 4000},
-        }.get(self.wrong, {})
+        }
+        claims |= broken.get(self.wrong, {})
         if self.wrong == "no nonce":
             del claims["nonce"]
         if self.wrong == "no exp":

@@ -25,6 +25,8 @@ from archive.office.guards.order import sound_orders, sound_step
 from archive.office.guards.question import Question
 from archive.office.guards.reply import sound_objection, sound_reply
 from archive.office.guards.roles import role_of, sound_person
+from archive.office.guards.roster import sound_roster
+from archive.office.guards.subscription import sound_subscription
 from archive.office.guards.task import sound_delay
 from archive.office.intent import Actor, Intent, new_key
 from archive.office.journal_state import JournalState, journal_state
@@ -89,6 +91,8 @@ def _guarded(asked: Question) -> tuple[str, bool]:
         sound_step,
         sound_objection,
         sound_notice,
+        sound_roster,
+        sound_subscription,
     ):
         guard(asked)
     return role, alone

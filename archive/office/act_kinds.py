@@ -15,13 +15,15 @@ ROLE_ZH: dict[Role, str] = {"viewer": "查看", "clerk": "经办", "approver": "
 
 @dataclass(frozen=True, slots=True)
 class ActKind:
-    """A kind of act. ``role`` may do it or propose it, ``second`` approve or refuse it; "" for acts in one step."""
+    """A kind of act. ``role`` may do it or propose it, ``second`` approve or refuse it; "" for acts in one step.
+    ``or_admin``: whether an administrator may do it as well."""
 
     id: str
     zh: str
     en: str
     role: Role
     second: Role | Literal[""] = ""
+    or_admin: bool = False
 
     @property
     def two_steps(self) -> bool:
@@ -61,6 +63,13 @@ _KINDS = (
     ActKind("order.link", "换发反馈链接", "make a new reply link", "clerk"),
     ActKind("order.confirm", "核验反馈身份", "confirm whom an answer is from", "clerk"),
     ActKind("objection.reject", "异议不成立", "reject an objection", "clerk", "approver"),
+    ActKind("roster.apply", "变更名录", "change a roster", "clerk", "approver"),
+    ActKind("subscription.make", "订阅", "subscribe", "clerk", or_admin=True),
+    ActKind("subscription.confirm", "确认接收地址", "confirm an address", "clerk", or_admin=True),
+    ActKind("subscription.pause", "暂停订阅", "pause a subscription", "clerk", or_admin=True),
+    ActKind("subscription.resume", "恢复订阅", "resume a subscription", "clerk", or_admin=True),
+    ActKind("subscription.end", "停止订阅", "end a subscription", "viewer", or_admin=True),
+    ActKind("subscription.test", "发送测试", "send a test message", "clerk", or_admin=True),
     ActKind("contact.erase", "删除联系人", "erase a contact", "admin"),
     ActKind("visit.request", "要求查看", "ask for a visit", "clerk"),
     ActKind("site.change", "修改待审定的方案", "change what was found of a county", "admin"),

@@ -82,6 +82,11 @@ def filings_of(
     return [one for one in found if one]
 
 
+def changes_roster(line: JournalLine) -> bool:
+    """Whether a roster is another by an answer."""
+    return line.act == "roster.apply.approve"
+
+
 def moves_verdicts(line: JournalLine) -> bool:
     """Whether tables and verdicts follow an answer: only a decision that was approved changes any."""
     return line.act.startswith(("decision.", "row.")) and line.act.endswith(".approve")

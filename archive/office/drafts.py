@@ -169,6 +169,7 @@ def issue_notice(
             reply_by=notice_phrases.day(reply_by) if reply_by else "",
             number=number,
             dated=notice_phrases.day(dated),
+            printed=notice_phrases.day(civil_date(now)),
         )
         head = journal_state(desk.office.data).head
         told = {"number": number, "dated": dated.isoformat(), "docx": keep_file(desk.office.data, paper)}

@@ -139,6 +139,19 @@ proof = Table(
     Column("made_at", Instant, nullable=False),
 )
 
+# Where a subscription is sent to, with the secret that signs it: erased at its end; the journal names the digest.
+destination = Table(
+    "destination",
+    metadata,
+    Column("subscription", String, primary_key=True),
+    Column("channel", String, nullable=False),
+    Column("address", String, nullable=False),
+    Column("secret", String, nullable=False),
+    Column("end_token", String, nullable=False),  # of the link in every message, so it cannot be kept as a hash alone
+    Column("salt", String, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 # Files that came with a form which is not confirmed yet; only who sent a file may name it in an act.
 upload = Table(
     "upload",

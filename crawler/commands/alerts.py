@@ -11,14 +11,14 @@ from archive.config.alerts import load_alert_rules
 from archive.config.load import load_configuration
 from archive.config.paths import data_dir
 from archive.database.engine import session_scope
-from archive.notices.alerts.alert_run import run_alerts
 from archive.notices.alerts.all_incidents import all_incidents
-from archive.notices.alerts.operator_alerts import enqueue_incidents
 from archive.notices.alerts.outbox import Outbox
 from archive.notices.alerts.outbox_store import open_outbox
+from archive.office.alert_pass import run_all_alerts
+from archive.office.place import office_here
 from crawler.commands.options import AsOf, database, moment
 
-_alerts = typer.Typer(no_args_is_help=True, help="Send alerts to subscribers (config/alerts.yaml).")
+_alerts = typer.Typer(no_args_is_help=True, help="Send alerts to subscribers: of config/alerts.yaml, and of the desk.")
 
 
 def register(app: typer.Typer) -> None:
@@ -30,8 +30,8 @@ def run(as_of: AsOf = "") -> None:
     configuration, rules = load_configuration(), load_alert_rules()
     now = moment(as_of, whole_day=False)
     with session_scope(database(configuration)) as session:
-        enqueue_incidents(all_incidents(session, configuration, data_dir(), now), rules, data_dir(), now)
-        passed = run_alerts(session, configuration.deadlines, rules, data_dir(), now)
+        incidents = all_incidents(session, configuration, data_dir(), now)
+        passed = run_all_alerts(office_here(), session, configuration.deadlines, rules, incidents, now)
     print(f"{passed.entered} new, {passed.sent} sent, {passed.failed} failed")
     for region in passed.held:
         print(f"held back: region {region}; check it, then run `nianbao alerts release {region}`")

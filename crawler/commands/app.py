@@ -42,6 +42,7 @@ COMMANDS = {
     "evidence": "Write the evidence package of a verdict: captures, digests, reason.",
     "signing-key": "Show the key that signs evidence packages, or replace it.",
     "export": "Write the dataset: filings, reports, cells, findings, verdicts, organs, visits.",
+    "cdx": "Index each closed WARC file for web archive software (CDXJ), or check the indexes.",
     "findings": "List the findings in reports.",
     "doubts": "List unconfirmed listings that may be a report (see `nianbao decide report`).",
     "diff": "Show the changes between versions or years of a report.",

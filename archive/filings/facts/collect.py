@@ -123,8 +123,8 @@ class _FactCollector:
             .where(whose, Organ.origin == "suggested")
             .group_by(Listing.organ_id)
         )
-        later = {organ_id for organ_id, first in self._session.execute(query) if first >= self._as_of}
-        return [organ for organ in organs if organ.id not in later]
+        there = {organ_id for organ_id, first in self._session.execute(query) if first < self._as_of}
+        return [organ for organ in organs if organ.origin != "suggested" or organ.id in there]
 
     def _regions(self, codes: set[str]) -> tuple[dict[str, RegionColumns], UnattributedListings, Newcomers]:
         views = columns_of(self._session, codes, self._as_of)
@@ -195,7 +195,7 @@ class _FactCollector:
             confirmed=is_confirmed(words)
             or self._confirmed(organ, olds, deadline, known.regions[organ.region].first_visits[kind]),
             applicable=deadline.ruled and self._applicable(organ, olds, heir, deadline.due, bool(mine)),
-            outside=organ.origin == "suggested" and self._deadlines.outside(organ.name),
+            outside=organ.origin != "confirmed" and self._deadlines.outside(organ.name),
             sightings=mine,
             columns=columns,
             precedent=None if mine else self._precedent(organ, columns, known.held, words),

@@ -6,7 +6,7 @@ Every step is one transaction, and each may be cut off by a crash: the next pass
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from sqlalchemy.dialects.sqlite import insert
 from archive.bilingual import Bilingual
 from archive.clock import SHANGHAI, civil_date
 from archive.config.alerts import AlertRules, Subscription
+from archive.notices.alerts.desk_reader import DeskReader
 from archive.notices.alerts.events import AlertEvent
 from archive.notices.alerts.holds import Hold, forget_holds, holds, note_hold
 from archive.notices.alerts.message_text import message_body, message_title
@@ -116,10 +117,22 @@ class Outbox:
         with self._engine.begin() as connection:
             connection.execute(update(entry).where(entry.c.id.in_(numbers)).values(status="dropped"))
 
-    def digest_due(self, subscription: Subscription, now: datetime) -> bool:
-        """Whether the reader's messages may be put together: at once, or when the day's hour has come."""
-        if subscription.when == "at_once":
-            return True
+    def told_keys(self, subscription: Subscription, keys: Iterable[str]) -> set[str]:
+        """Those of the keys that were put into a message."""
+        query = select(entry.c.key).where(entry.c.reader == subscription.id, entry.c.status == "put")
+        with self._engine.connect() as connection:
+            return set(connection.scalars(query.where(entry.c.key.in_(list(keys)))))
+
+    def drop_readers(self, beginning: str, but: Collection[str]) -> None:
+        """Drop what waits for readers whose names begin so, and who are not among ``but`` any more."""
+        waiting = ((entry, ("pending", "held")), (message, ("pending", "failed")))
+        with self._engine.begin() as connection:
+            for table, statuses in waiting:
+                theirs = table.c.reader.startswith(beginning, autoescape=True) & table.c.reader.not_in(but)
+                connection.execute(update(table).where(theirs, table.c.status.in_(statuses)).values(status="dropped"))
+
+    def is_day_due(self, subscription: Subscription, now: datetime) -> bool:
+        """Whether the hour of the day's digest has come, and none was put together for the reader today."""
         local = now.astimezone(SHANGHAI)
         if local.hour < self._rules.digest_hour:
             return False
@@ -129,20 +142,32 @@ class Outbox:
             ).scalar_one_or_none()
         return last is None or last.astimezone(SHANGHAI).date() < local.date()
 
-    def compose(self, subscription: Subscription, entries: Sequence[tuple[int, AlertEvent]], now: datetime) -> None:
-        """One message for each channel out of all entries; they leave the list in the same transaction."""
+    def compose(
+        self,
+        subscription: Subscription,
+        entries: Sequence[tuple[int, AlertEvent]],
+        now: datetime,
+        *,
+        urgent: bool = False,
+        of_day: bool = False,
+    ) -> None:
+        """One message for each channel out of all entries; they leave the list in the same transaction. ``urgent``: it
+        goes out in quiet hours too; ``of_day``: it is the day's digest."""
         if not entries:
             return
         events = [event for _, event in entries]
         keys = hashlib.sha256("\n".join(sorted(event.key for event in events)).encode()).hexdigest()
         with self._engine.begin() as connection:
-            title, body = message_title(events, civil_date(now)), message_body(events, civil_date(now))
+            today, pages = civil_date(now), subscription.pages if isinstance(subscription, DeskReader) else ""
+            title, body = message_title(events, today), message_body(events, today, pages)
             for channel in subscription.channels:
                 name = f"nianbao:{subscription.id}:{channel}:{keys}"
-                add_message(connection, name, subscription.id, channel, title, body, now)
+                identity = add_message(connection, name, subscription.id, channel, title, body, now)
+                if urgent:
+                    connection.execute(insert(urgent_message).values(id=identity).on_conflict_do_nothing())
             numbers = [number for number, _ in entries]
             connection.execute(update(entry).where(entry.c.id.in_(numbers)).values(status="put"))
-            if subscription.when == "digest":
+            if of_day:
                 connection.execute(update(reader).where(reader.c.id == subscription.id).values(digest_at=now))
 
     def to_send(self, now: datetime) -> list[OutgoingMessage]:
@@ -191,7 +216,7 @@ class Outbox:
         """Messages that a channel refused: those still tried and those given up, oldest first."""
         columns = (message.c.reader, message.c.channel, message.c.title, message.c.status, message.c.attempts)
         query = select(*columns, message.c.next_try_at, message.c.error).where(
-            message.c.status != "sent", message.c.attempts > 0
+            message.c.status.in_(("pending", "failed")), message.c.attempts > 0
         )
         with self._engine.connect() as connection:
             return [

@@ -44,7 +44,7 @@ message = Table(
     Column("title", String, nullable=False),
     Column("body", String, nullable=False),
     Column("created_at", Instant, nullable=False),
-    Column("status", String, nullable=False),  # pending | sent | failed
+    Column("status", String, nullable=False),  # pending | sent | failed | dropped (its reader is none any more)
     Column("attempts", Integer, nullable=False),
     Column("next_try_at", Instant, nullable=False),
     Column("sent_at", Instant),

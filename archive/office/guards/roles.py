@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from archive.office.act_kinds import ROLE_ZH, TIE, Role
+from archive.office.desk_subscription import END
 from archive.office.guards.question import Question
 from archive.office.people import Grant, Identity, holder_of, is_login, parse_grant
 from archive.office.refusal import OutOfScopeError, RefusedError
@@ -15,8 +16,12 @@ def role_of(asked: Question) -> str:
         return ""
     if asked.kind.id == TIE:
         return ""  # one's own, which no role gives or takes (P8)
+    if asked.kind.id == END:  # whoever made a subscription may end it, whatever became of their roles (M1)
+        return person.role_in(asked.intent.region, "viewer") or ""
     needed: Role = asked.kind.role_for(asked.step)
     if role := person.role_in(asked.intent.region, needed):
+        return role
+    if asked.kind.or_admin and (role := person.role_in(asked.intent.region, "admin")):
         return role
     if not person.sees(asked.intent.region):
         raise OutOfScopeError(
@@ -57,7 +62,7 @@ def _own_identity(asked: Question, login: str) -> None:
     if asked.kind.id != TIE:
         return
     told, issuer = asked.intent.body["person"], asked.office.settings.oidc.issuer
-    identity = Identity(str(told["issuer"]), str(told["subject"]))
+    identity = Identity(str(told.get("issuer", "")), str(told.get("subject", "")))
     if asked.actor.by != login or asked.actor.via != "web":
         raise RefusedError(
             "P8", "统一身份只能由本人绑定。", "an identity is tied by whoever it is, by the link on the desk"

@@ -107,7 +107,7 @@ class DeskGate:
 
 def is_desk(path: str) -> bool:
     """Whether an address belongs to the desk."""
-    return path == "/desk" or path.startswith("/desk/")
+    return path == "/desk" or path.startswith(("/desk/", "/desk."))
 
 
 def is_reply(path: str) -> bool:

@@ -17,7 +17,7 @@ def test_a_watch_goes_on_over_kills_an_upgrade_and_a_restore(tmp_path: Path) -> 
     last_day = soak.FIRST_DAY + timedelta(days=44)
     world = generate(2, 6, 1, None, 0.05, first_day=soak.FIRST_DAY, last_day=last_day)
     with demo_environment(world, tmp_path / "first") as server:
-        found = soak.Soak(world, tmp_path / "first", random.Random(1), server)
+        found = soak.Soak(world, tmp_path / "first", random.Random(1), server, tmp_path / "peak")
         soak.play(found, days=45, kills=2, upgrades=1, scratch=tmp_path, check_every=6)
         found.finish()
     assert (found.wrong, found.watched.wrong, found.watched.figures.faults) == ([], [], [])

@@ -21,6 +21,7 @@ from archive.office.decide import propose_decision
 from archive.office.intent import Actor
 from archive.office.place import Office
 from archive.web.desk import ROUTERS
+from archive.web.desk.list_files import LIST_FORMS
 from tests.integration.web.desk_county import DeskCounty, confirm, desk_county, form_token, send
 
 from .small_county import NOW
@@ -212,11 +213,17 @@ ROUTES = {
     "/desk": {"kan", "li", "han", "boss"},
     "/desk/me": {"kan", "li", "han", "boss"},
     "/desk/me/factor": {"kan", "li", "han", "boss"},
+    "/desk/me/shown": {"kan", "li", "han", "boss"},
     "/desk/audit": {"han", "boss"},
     "/desk/audit.csv": {"han", "boss"},
     "/desk/audit.ndjson": {"han", "boss"},
     "/desk/people": {"boss"},
     "/desk/counties": {"boss"},
+    **{
+        f"{path}.{form}": {"kan", "li", "han", "boss"}
+        for path in ("/desk", "/desk/cases", "/desk/notices", "/desk/orders")
+        for form in LIST_FORMS
+    },
 }
 
 
@@ -245,6 +252,14 @@ def test_p1_every_route_by_every_role(county: DeskCounty, login: str) -> None:
         "/desk/orders/{short}/files/{digest}",
         "/desk/report",
         "/desk/report/{name}",
+        "/desk/me/fresh",  # these where a provider or a proxy is set
+        "/desk/sign-in/oidc",
+        "/desk/sign-in/oidc/answer",
+        "/desk/sign-in/oidc/rest",
+        "/desk/sign-in/oidc/code",
+        "/desk/sign-in/oidc/tie",
+        "/desk/sign-in/proxy",
+        "/desk/welcome/{token}/oidc",
         "/reply",  # no part of the desk: by the link on a sheet
         "/reply/{typed}",
     }

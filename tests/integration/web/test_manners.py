@@ -26,6 +26,7 @@ ROUTES = [route for router in (*pages.ROUTERS, *api.ROUTERS) for route in router
 # What stands in the places of a path.
 _PLACES = {
     "build": "20260101T000000",
+    "year": "2025",
     "kind": "csv",
     "report_id": "lh-jyj-2025",
     "organ_id": "lh-czj",

@@ -17,11 +17,8 @@ from archive.config.other_sign_in import OidcSettings
 from archive.errors import NianbaoError
 from archive.office.accounts import set_state
 from archive.office.intent import Actor
-from archive.office.oidc_provider import Provider
 from archive.office.opening import SECRET as VARIABLE
 from tests.integration.web.desk_county import (
-    PASSWORD,
-    PEOPLE,
     URL,
     DeskCounty,
     confirm,
@@ -123,7 +120,10 @@ def test_p8_an_identity_is_tied_by_the_persons_own_link_and_signs_in_from_then_o
 def test_p8_the_start_is_a_link_and_the_link_of_a_person_is_used_up_by_tying_alone(
     county: DeskCounty, provider: Control
 ) -> None:
-    assert f'href="/desk/welcome/{county.links["li"]}/oidc"' in county.client().get(f"/desk/welcome/{county.links['li']}").text
+    assert (
+        f'href="/desk/welcome/{county.links["li"]}/oidc"'
+        in county.client().get(f"/desk/welcome/{county.links['li']}").text
+    )
     assert 'href="/desk/sign-in/oidc"' in county.client().get("/desk/sign-in").text
     token = county.links["li"]
     client = county.client()
@@ -434,7 +434,6 @@ def test_p8_the_secret_comes_from_a_file_or_the_environment_and_a_missing_one_is
         assert is_in(tied(county, provider, "li"))
 
 
-
 def test_p8_without_a_provider_there_is_nothing_of_it(tmp_path: Path) -> None:
     with desk_county(tmp_path) as county:
         client = county.client()
@@ -442,5 +441,3 @@ def test_p8_without_a_provider_there_is_nothing_of_it(tmp_path: Path) -> None:
         assert client.get("/desk/sign-in/oidc/answer?code=x&state=y").status_code == 404
         assert "oidc" not in client.get("/desk/sign-in").text
         assert "oidc" not in client.get(f"/desk/welcome/{county.links['li']}").text
-        assert len(PEOPLE) == 5
-        assert PASSWORD
