@@ -211,6 +211,9 @@ ROUTES = {
     "/desk/orders": {"kan", "li", "han", "boss"},
     "/desk/watch": {"kan", "li", "han", "boss"},
     "/desk": {"kan", "li", "han", "boss"},
+    "/desk/alerts": {"kan", "li", "han", "boss"},
+    "/desk/subscriptions": {"kan", "li", "han", "boss"},
+    "/desk/subscriptions/new": {"kan", "li", "han", "boss"},
     "/desk/me": {"kan", "li", "han", "boss"},
     "/desk/me/factor": {"kan", "li", "han", "boss"},
     "/desk/me/shown": {"kan", "li", "han", "boss"},
@@ -242,11 +245,13 @@ def test_p1_every_route_by_every_role(county: DeskCounty, login: str) -> None:
         "/desk/bulk",
         "/desk/orders/{short}",
         "/desk/notices/{notice_id}",
-        "/desk/notices/{notice_id}/{digest}.docx",
+        "/desk/notices/{notice_id}/files",
+        "/desk/notices/{notice_id}/files/{digest}",
         "/desk/cases/{organ_id}/{year}/order",
         "/desk/cases/{organ_id}/{year}/decide",
         "/desk/counties/{region}",
         "/desk/cases/{organ_id}/{year}/visit",
+        "/desk/cases/{organ_id}/{year}/note",
         "/desk/orders/{short}/answer",
         "/desk/orders/{short}/link",
         "/desk/orders/{short}/files/{digest}",
@@ -260,6 +265,8 @@ def test_p1_every_route_by_every_role(county: DeskCounty, login: str) -> None:
         "/desk/sign-in/oidc/tie",
         "/desk/sign-in/proxy",
         "/desk/welcome/{token}/oidc",
+        "/desk/subscriptions/confirm/{token}",  # by links in mails
+        "/desk/subscriptions/end/{token}",
         "/reply",  # no part of the desk: by the link on a sheet
         "/reply/{typed}",
     }
