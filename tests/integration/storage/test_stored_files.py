@@ -20,6 +20,7 @@ from archive.captures.kept_files import kept_files, open_kept
 from archive.captures.manifest import ManifestEntry, read_entries
 from archive.captures.object_store import ObjectStore, StoreError, store_of
 from archive.captures.replay_index import ReplayIndex
+from archive.captures.stored_record import Capture
 from archive.captures.stored_sheet import BLOCK, read_sheet, sheet_path
 from archive.captures.storing import StoringOrder, StoringResult, store_closed_files, waiting_files
 from archive.captures.verify import verify
@@ -64,8 +65,8 @@ def everything(folder: Path) -> list[object]:
     """Every record, and every payload that can be read."""
     records = list(iter_records(folder))
     known = MemoryCaptureLookup(records)
-    captures = [known.capture(one.record_id) for one in records if getattr(one, "kind", "failure") != "failure"]
-    return [*records, *(read_payload(folder, one, known.capture).raw for one in captures if one)]
+    captures = [one for one in records if isinstance(one, Capture) and one.kind != "failure"]
+    return [*records, *(read_payload(folder, one, known.capture).raw for one in captures)]
 
 
 def test_stored_files_read_as_local_ones_do(folder: Path, proxy: FaultProxy) -> None:
