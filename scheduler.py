@@ -25,11 +25,13 @@ from archive.captures.timestamps import TimestampError, load_trusted_certificate
 from archive.clock import SHANGHAI, utc_now
 from archive.config.alerts import load_alert_rules
 from archive.config.load import load_configuration
+from archive.config.office import load_office_settings
 from archive.config.paths import data_dir
 from archive.config.service_settings import Timestamps
 from archive.config.settings import load_settings
 from archive.database.engine import open_database, session_scope
 from archive.errors import NianbaoError
+from archive.export.cdx_files import write_cdx_files
 from archive.export.nightly import build_dataset
 from archive.export.resource import Dataset
 from archive.filings.snapshots.due_snapshots import freeze_due_boards
@@ -39,11 +41,12 @@ from archive.health.ping import PingError, send_ping
 from archive.ingest.storage_pass import storage_pass
 from archive.journal.reading import read_journal
 from archive.logs import configure_logging
-from archive.notices.alerts.alert_run import run_alerts
 from archive.notices.alerts.all_incidents import all_incidents
-from archive.notices.alerts.operator_alerts import enqueue_incidents
+from archive.office.alert_pass import run_all_alerts
 from archive.office.files import remove_unnamed
 from archive.office.heads import heads_folder, seal_head
+from archive.office.place import office_here
+from archive.office.security_log import drop_old_logs
 from crawler.configuration.stamp import checked_configuration
 from crawler.running.due_sites import due_sites, next_visit
 from crawler.running.runs import RunRequest, run_in_child
@@ -73,6 +76,7 @@ def run_due_crawl() -> str:
     seal_office()
     _stamp(configuration.settings.timestamps)
     _anchor(configuration.settings.timestamps.anchor)
+    index_files()
     store_files()
     return report.outcome
 
@@ -120,12 +124,26 @@ def make_dataset() -> str:
     return made.name
 
 
+def index_files() -> int:
+    """Index the WARC files that were closed since the last time for other software; how many. Safe to repeat."""
+    with session_scope(open_database(load_configuration().settings.database())) as session:
+        written = write_cdx_files(session, data_dir())
+    if written:
+        lines = sum(one.lines for one in written)
+        logger.info("indexed: %d files, %d lines", len(written), lines, extra={"action": "cdx_written"})
+    return len(written)
+
+
 def seal_office() -> None:
     """Seal the newest act of the journal, and remove files that no act came to name. Safe to repeat."""
     now = utc_now()
     if sealed := seal_head(data_dir(), now):
         extra = {"action": "journal_sealed", "file": sealed.name}
         logger.info("journal sealed: %s", sealed.name, extra=extra)
+    for name in drop_old_logs(data_dir(), load_office_settings().log_days, now):
+        logger.info(
+            "security log of long ago removed: %s", name, extra={"action": "security_log_removed", "file": name}
+        )
     named = [digest for line in read_journal(data_dir()) for digest in line.files]
     remove_unnamed(data_dir(), named, now)
 
@@ -137,12 +155,7 @@ def send_alerts() -> None:
     with session_scope(open_database(configuration.settings.database())) as session:
         incidents = all_incidents(session, configuration, data_dir(), now)
         _ping(configuration.settings.monitoring.ping_url, incidents)
-        if not rules.subscriptions:
-            return
-        if changes := enqueue_incidents(incidents, rules, data_dir(), now):
-            extra = {"action": "incidents_told", "changes": changes}
-            logger.info("incidents: %d opened or ended, %d open", changes, len(incidents), extra=extra)
-        passed = run_alerts(session, configuration.deadlines, rules, data_dir(), now)
+        passed = run_all_alerts(office_here(), session, configuration.deadlines, rules, incidents, now)
     if passed.failed or passed.held:
         held = ", ".join(passed.held) or "no region"
         logger.warning("alerts: %d failed, held for %s", passed.failed, held, extra={"action": "alerts_incomplete"})

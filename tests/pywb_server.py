@@ -42,10 +42,14 @@ def wayback() -> Path:
 
 
 @contextmanager
-def replaying(folder: Path, cdx: str, records: str) -> Iterator[str]:
-    """The address of a collection that pywb replays from an index and records elsewhere, until the end."""
+def replaying(folder: Path, index: str, *records: str) -> Iterator[str]:
+    """The address of a collection that pywb replays from an index and records elsewhere, until the end.
+
+    ``index`` as in pywb's configuration: a folder, or ``cdx+http://…``.
+    """
+    paths = "".join(f"\n      - {one}" for one in records)
     (folder / "config.yaml").write_text(
-        f"collections:\n  all:\n    index: cdx+{cdx}\n    archive_paths: {records}\n", encoding="utf-8"
+        f"collections:\n  all:\n    index: {index}\n    archive_paths:{paths}\n", encoding="utf-8"
     )
     port = free_port()
     with (folder / "pywb.log").open("w", encoding="utf-8") as log:

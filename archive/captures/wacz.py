@@ -14,12 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import quote, urlsplit
 
+from archive.captures.surt import surt
 from archive.clock import utc_iso
 
 VERSION = "1.1.1"
-_PLAIN = "/%:=&?;,~!*'()@+$-._"  # characters of an address that need no escaping
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,7 @@ class IndexLine:
     offset: int
     length: int | None
     record_digest: str = ""  # sha256:<hex> of the record's gzip member
+    original: tuple[str, int, int] | None = None  # file, offset and length of the record that holds the body
 
     @property
     def key(self) -> str:
@@ -72,6 +72,9 @@ class IndexLine:
             "filename": self.filename,
             "recordDigest": self.record_digest,
         }
+        if self.original:
+            names = ("orig.filename", "orig.offset", "orig.length")
+            fields |= dict(zip(names, map(str, self.original), strict=True))
         return {name: value for name, value in fields.items() if value}
 
     def __str__(self) -> str:
@@ -176,26 +179,6 @@ class WaczWriter:
 def timestamp14(moment: datetime) -> str:
     """Return an instant as 14 digits, UTC."""
     return moment.astimezone(UTC).strftime("%Y%m%d%H%M%S")
-
-
-def surt(url: str) -> str:
-    """Return the sort-friendly form of a URL: ``http://www.a.gov.cn:81/b?C`` becomes ``cn,gov,a,www:81)/b?c``.
-
-    Always one word of ASCII; an address that is none (broken port or brackets) is only escaped.
-    """
-    if url.startswith("urn:"):
-        return quote(url.lower(), safe=_PLAIN)
-    try:
-        parts = urlsplit(url.lower())
-        host, number = parts.hostname or "", parts.port
-    except ValueError:
-        return quote(url.lower(), safe=_PLAIN)
-    numeric = host.replace(".", "").isdigit()  # an IP address is not read from right to left
-    ordered = host if numeric else ",".join(reversed(host.split(".")))
-    port = f":{number}" if number not in (None, 80, 443) else ""
-    query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
-    key = f"{ordered}{port}){parts.path or '/'}" + (f"?{query}" if query else "")
-    return quote(key, safe=_PLAIN).lower()
 
 
 def _sha256(data: bytes) -> str:

@@ -7,6 +7,7 @@ variable goes before it: who acts alone, and what is asked of a sign-in, is seen
 from __future__ import annotations
 
 import tomllib
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -71,6 +72,13 @@ class OfficeSettings(BaseModel):
     /reply answers under its host. Empty: public_url."""
     telephone: Line = ""
     """The office's telephone, as it stands on sheets and on the page of a link that does not hold any more."""
+    contact: Line = ""
+    """Whom to ask there (联系人), as it stands on sheets."""
+    pdf_command: Line = "soffice"
+    """LibreOffice, by its path or by its name on PATH, which makes the PDF of papers; where it is missing, they are
+    issued without one. Empty: none is made."""
+    pdf_seconds: Whole = Field(60, ge=5, le=600)
+    """Seconds after which LibreOffice is ended; the paper is then issued without a PDF."""
     replies_an_hour: Whole = Field(10, ge=1, le=1000)
     """Answers by one link within an hour, and what one address may ask of links within an hour."""
     replies_per_address: Whole = Field(60, ge=5, le=10_000)
@@ -81,6 +89,27 @@ class OfficeSettings(BaseModel):
     scan_command: tuple[Line, ...] = ()
     """A virus scanner with its options, such as ["clamdscan", "--fdpass"]; the path of the file is added. An attachment
     is taken in only when it ends with 0."""
+    mail_domains: tuple[Line, ...] = ()
+    """Domains whose addresses people may subscribe with, such as ["county.gov.cn"]; subdomains count apart. Empty: no
+    mail."""
+    mail_server: Line = ""
+    """The server that takes the mail: smtp://user:password@host:587 or smtps://…; "env:NAME" takes it from the
+    environment, so that no password stands in a file. And the address that the mail comes from."""
+    mail_from: Line = ""
+    webhook_hosts: tuple[Line, ...] = ()
+    """Hosts that webhooks may be sent to, such as ["hooks.county.gov.cn"], with the port where it is another than that
+    of the scheme; and private networks in which they may lie, such as ["10.20.0.0/16"]: any other private address,
+    and this machine, is refused."""
+    webhook_networks: tuple[Line, ...] = ()
+    wecom_url: HttpAddress = "https://qyapi.weixin.qq.com"
+    """Where robots of 企业微信, 钉钉 and 飞书 answer; another address where the office has a server of its own.
+    Empty: none of that kind."""
+    dingtalk_url: HttpAddress = "https://oapi.dingtalk.com"
+    feishu_url: HttpAddress = "https://open.feishu.cn"
+    channel_seconds: Whole = Field(10, ge=1, le=60)
+    """Seconds within which a channel must answer."""
+    tests_an_hour: Whole = Field(3, ge=1, le=60)
+    """Test messages and confirmations of an address that one person may send within an hour."""
     trusted_proxies: tuple[Line, ...] = ()
     """Addresses of reverse proxies whose X-Forwarded-For is believed; from elsewhere it is ignored."""
     log_days: Whole = Field(400, ge=190, le=36_600)
@@ -92,6 +121,31 @@ class OfficeSettings(BaseModel):
         if url and (urlsplit(url).path.strip("/") or urlsplit(url).query):
             raise ValueError("a scheme and a host alone, such as https://desk.example; the pages stand at its root")
         return url.rstrip("/")
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def _networks(cls, networks: tuple[str, ...]) -> tuple[str, ...]:
+        for one in networks:
+            ip_network(one)  # raises ValueError
+        return networks
+
+    @field_validator("mail_server")
+    @classmethod
+    def _mail_server(cls, server: str) -> str:
+        if server and not server.startswith(("smtp://", "smtps://", "env:")):
+            raise ValueError("begins with smtp://, smtps:// or env:")
+        return server
+
+    @field_validator("wecom_url", "dingtalk_url", "feishu_url")
+    @classmethod
+    def _no_slash(cls, url: str) -> str:
+        return url.rstrip("/")
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> OfficeSettings:
+        if self.mail_domains and not (self.mail_server and self.mail_from):
+            raise FieldError("mail_domains", "mail needs mail_server and mail_from")
+        return self
 
     @model_validator(mode="after")
     def _an_address(self) -> OfficeSettings:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +18,7 @@ from archive.errors import ConfigError, ConfigErrors
 
 COLUMNS = ("organ_id", "name", "aliases", "kind", "valid_from", "valid_to", "successor")
 REMARKS = ("why",)  # written beside the others by `nianbao organs suggest` for whoever checks; not read
+NumberedRow = tuple[int, dict[str, str]]  # a row of a file by its line, values by the names of the first line
 
 
 def _split(value: Any) -> Any:
@@ -28,7 +31,8 @@ def _blank(value: Any) -> Any:
 
 class OrganConfig(BaseModel):
     """One organ. ``vouched`` (the column may be left out) is the day on which a person vouched that its reports appear
-    in the watched columns. A blank ``valid_from`` means "confirmed from the first year the roster was imported for"."""
+    in the watched columns. A blank ``valid_from`` means "confirmed from the first year the roster was imported for".
+    ``duty`` (may be left out as well): on what the duty rests of an organ that is by its name no administrative one."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -40,6 +44,12 @@ class OrganConfig(BaseModel):
     valid_to: Annotated[Day | None, BeforeValidator(_blank)] = None
     successor: Annotated[str | None, BeforeValidator(_blank)] = None
     vouched: Annotated[Day | None, BeforeValidator(_blank)] = None
+    duty: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its name and its other names."""
+        return (self.name, *self.aliases)
 
     @field_validator("name", "aliases")
     @classmethod
@@ -60,9 +70,23 @@ class OrganConfig(BaseModel):
 
 def load_roster(path: Path) -> list[OrganConfig]:
     """Read one roster (UTF-8, with or without BOM). Raises ConfigErrors with line, field and reason of each."""
+    try:
+        content = path.read_bytes()
+    except OSError as unreadable:
+        raise ConfigErrors([ConfigError(path, str(unreadable))]) from None
+    return [organ for _line, organ in organs_of(path, csv_rows(path, content))]
+
+
+def load_rosters(folder: Path) -> dict[str, list[OrganConfig]]:
+    """Read every roster of a folder, by region code. Raises ConfigErrors of the first one with faults."""
+    return {path.stem: load_roster(path) for path in sorted(folder.glob("*.csv"))}
+
+
+def organs_of(path: Path, rows: Iterable[NumberedRow]) -> list[tuple[int, OrganConfig]]:
+    """Return the organs of a roster with their lines. Raises ConfigErrors with line, field and reason of each fault."""
     organs: list[tuple[int, OrganConfig]] = []
     faults: list[ConfigError] = []
-    for line, row in _rows(path):
+    for line, row in rows:
         try:
             organs.append((line, OrganConfig.model_validate(row)))
         except ValidationError as invalid:
@@ -70,37 +94,59 @@ def load_roster(path: Path) -> list[OrganConfig]:
                 ConfigError(path, reason(OrganConfig, e), line=line, field=".".join(map(str, location_of(e))))
                 for e in faults_of(invalid)
             ]
-    faults += _repeated(path, organs)
+    faults += repeated_names(path, organs)
     if faults:
         raise ConfigErrors(faults)
-    return [organ for _, organ in organs]
+    return organs
 
 
-def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+def csv_rows(path: Path, content: bytes, more: Sequence[str] = ()) -> list[NumberedRow]:
+    """Return the rows of a CSV file; ``more``: columns that may stand beside those of a roster. Raises ConfigErrors."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, restkey="(beyond the last column)", restval="")
-            header = [name.strip() for name in reader.fieldnames or ()]
-            if wrong := _wrong_header(header):
-                raise ConfigErrors([ConfigError(path, told, line=1, field=column) for column, told in wrong])
-            reader.fieldnames = header
-            return [(reader.line_num, _trimmed(row)) for row in reader if any(row.values())]
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ConfigErrors([not_utf8(path)]) from None
+    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="(beyond the last column)", restval="")
+    try:
+        reader.fieldnames = checked_header(path, reader.fieldnames or (), more)
+        return [(reader.line_num, _trimmed(row)) for row in reader if any(row.values())]
     except csv.Error as unreadable:
         raise ConfigErrors([ConfigError(path, str(unreadable), line=reader.line_num)]) from None
-    except OSError as unreadable:
-        raise ConfigErrors([ConfigError(path, str(unreadable))]) from None
 
 
-def _wrong_header(header: list[str]) -> list[tuple[str, str]]:
+def checked_header(path: Path, given: Iterable[str], more: Sequence[str] = ()) -> list[str]:
+    """Return the names of the first line. Raises ConfigErrors for those that miss, stand twice or are unknown."""
+    header = [name.strip() for name in given]
+    if wrong := _wrong_header(header, more):
+        raise ConfigErrors([ConfigError(path, told, line=1, field=column) for column, told in wrong])
+    return header
+
+
+def roster_csv(organs: Iterable[OrganConfig]) -> str:
+    """Return organs as a file of config/organs; columns that nothing is said in are left out where they may be."""
+    organs = list(organs)
+    more = [name for name in ("vouched", "duty") if any(getattr(organ, name) for organ in organs)]
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow((*COLUMNS, *more))
+    writer.writerows(_cells(organ, (*COLUMNS, *more)) for organ in organs)
+    return text.getvalue()
+
+
+def _cells(organ: OrganConfig, names: Sequence[str]) -> Iterator[str]:
+    for name in names:
+        value = getattr(organ, name)
+        yield "|".join(value) if isinstance(value, tuple) else str(value or "")
+
+
+def _wrong_header(header: list[str], more: Sequence[str]) -> list[tuple[str, str]]:
     """Return the columns at fault with what is wrong; none when nothing is."""
     if missing := [name for name in COLUMNS if name not in header]:
         hint = " (cells are separated by commas)" if len(header) == 1 and header[0] else ""
         return [(", ".join(missing), f"missing in the first line{hint}")]
     if twice := sorted({name for name in header if name and header.count(name) > 1}):
         return [(name, "the column stands twice") for name in twice]
-    known = (*OrganConfig.model_fields, *REMARKS)
+    known = (*OrganConfig.model_fields, *REMARKS, *more)
     unknown = [name for name in header if name and name not in known]
     return [(name, f"there is no such column; {meant(name, known)}") for name in unknown]
 
@@ -111,7 +157,7 @@ def _trimmed(row: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in kept if k or v}
 
 
-def _repeated(path: Path, organs: list[tuple[int, OrganConfig]]) -> list[ConfigError]:
+def repeated_names(path: Path, organs: Iterable[tuple[int, OrganConfig]]) -> list[ConfigError]:
     """Return a fault for each id or name of two organs: every match of it would be ambiguous."""
     faults: list[ConfigError] = []
     ids: set[str] = set()
@@ -120,7 +166,7 @@ def _repeated(path: Path, organs: list[tuple[int, OrganConfig]]) -> list[ConfigE
         if organ.organ_id in ids:
             faults.append(ConfigError(path, f"{organ.organ_id} stands twice", line=line, field="organ_id"))
         ids.add(organ.organ_id)
-        for name in (organ.name, *organ.aliases):
+        for name in organ.names:
             if names.setdefault(name, organ.organ_id) != organ.organ_id:
                 told = f"{name} names both {names[name]} and {organ.organ_id}"
                 faults.append(ConfigError(path, told, line=line, field="name"))

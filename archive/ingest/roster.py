@@ -59,9 +59,11 @@ class Roster:
         self.__dict__.pop("government_and_office", None)
 
     def match(self, name: str) -> list[str]:
-        """Ids of all organs the name can mean: one is an answer, several are a fault of the roster."""
+        """Ids of all organs the name can mean: one is an answer, several are a fault of the roster. A suggested organ
+        is meant only where no other is."""
         if name not in self._matched:
-            self._matched[name] = match_organ(name, self._names)
+            found = match_organ(name, self._names)
+            self._matched[name] = [one for one in found if one not in self._suggested] or found
         return self._matched[name]
 
     def near(self, name: str) -> list[str]:

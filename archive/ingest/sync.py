@@ -1,17 +1,19 @@
-"""Brings sites, columns and rosters in the database in line with config/; only what differs is written."""
+"""Brings sites, columns and rosters in the database in line with config/ and the journal; writes only what differs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from archive.config.load import Configuration
-from archive.config.organs import OrganConfig
+from archive.config.paths import data_dir
 from archive.database.base import Base
-from archive.database.models import DisclosureColumn, Organ, OrganName, Site
+from archive.database.models import DisclosureColumn, Organ, OrganName, RosterChange, Site
+from archive.journal.rosters import Files, over_files, roster_effects, rosters_by
 
 _Row = dict[str, Any]
 
@@ -21,8 +23,18 @@ def sync_configuration(session: Session, configuration: Configuration) -> None:
     session.flush()
     _upsert(session, Site, _sites(configuration))
     _upsert(session, DisclosureColumn, [*_columns(configuration), *_deactivate(session, configuration)])
-    _upsert(session, Organ, _organs(configuration))
-    _names(session, configuration)
+    sync_rosters(session, configuration)
+
+
+def sync_rosters(session: Session, configuration: Configuration, region: str = "", data: Path | None = None) -> None:
+    """Update organs and their names, of one region or of all: by the files, and in regions that the journal has by its
+    changes taken in so far (``RosterChange``)."""
+    applied = set(session.scalars(select(RosterChange.seq)))
+    rosters = over_files(configuration.rosters, rosters_by(roster_effects(data or data_dir()), applied))
+    if region:
+        rosters = {region: rosters[region]}
+    _upsert(session, Organ, _organs(rosters, configuration))
+    _names(session, rosters)
     session.expire_all()
 
 
@@ -51,8 +63,8 @@ def _deactivate(session: Session, configuration: Configuration) -> Iterator[_Row
             yield {"id": column_id, "active": False}
 
 
-def _organs(configuration: Configuration) -> Iterator[_Row]:
-    for region, roster in configuration.rosters.items():
+def _organs(rosters: Files, configuration: Configuration) -> Iterator[_Row]:
+    for region, roster in rosters.items():
         origin = _origin(region, configuration)
         for organ in roster:
             yield {
@@ -60,7 +72,7 @@ def _organs(configuration: Configuration) -> Iterator[_Row]:
                 "region": region,
                 "name": organ.name,
                 "kind": organ.kind,
-                "origin": origin,
+                "origin": "confirmed" if organ.duty and origin == "imported" else origin,
                 "valid_from": organ.valid_from,
                 "valid_to": organ.valid_to,
                 "successor": organ.successor,
@@ -74,17 +86,17 @@ def _origin(region: str, configuration: Configuration) -> str:
     return "suggested" if sites and not any(site.verified for site in sites) else "imported"
 
 
-def _names(session: Session, configuration: Configuration) -> None:
-    rosters = configuration.rosters.values()
+def _names(session: Session, rosters: Files) -> None:
+    """Write the names of rostered organs, and take away what is none of theirs any more."""
     known = {(organ, name) for organ, name in session.execute(select(OrganName.organ_id, OrganName.name))}
-    wanted = dict.fromkeys(pair for roster in rosters for organ in roster for pair in _names_of(organ))
+    organs = [organ for roster in rosters.values() for organ in roster]
+    wanted = dict.fromkeys((organ.organ_id, name) for organ in organs for name in organ.names)
+    rostered = {organ.organ_id for organ in organs}
+    if gone := [pair for pair in known - wanted.keys() if pair[0] in rostered]:
+        session.execute(delete(OrganName).where(tuple_(OrganName.organ_id, OrganName.name).in_(gone)))
     fresh = [{"organ_id": organ, "name": name} for organ, name in wanted if (organ, name) not in known]
     if fresh:
         session.execute(insert(OrganName), fresh)
-
-
-def _names_of(organ: OrganConfig) -> Iterator[tuple[str, str]]:
-    yield from ((organ.organ_id, name) for name in (organ.name, *organ.aliases))
 
 
 def _upsert(session: Session, model: type[Base], wanted: Iterable[_Row]) -> None:

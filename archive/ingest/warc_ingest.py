@@ -29,6 +29,7 @@ from archive.ingest.note_taking import NoteTaker, Taken, note_row
 from archive.ingest.notes import VisitNote
 from archive.ingest.read_ahead import WORTH, ReadAhead
 from archive.ingest.regions_anew import forget_regions
+from archive.ingest.roster_acts import PendingChanges
 from archive.ingest.stored_pages import RowsOf, row_from_capture
 from archive.ingest.sync import sync_configuration
 
@@ -94,6 +95,7 @@ class _Walk:
                         self.ahead.feed(session, notes, at)
                     self._take(session, note)
         with writing(self.engine) as session:
+            PendingChanges(session, self.configuration).take()
             record_decisions(session, self.configuration.deadlines)
 
     def _pending(self) -> list[Note]:
@@ -105,17 +107,21 @@ class _Walk:
         """In one transaction: nobody shall read a board from half of what is known."""
         with writing(self.engine) as session:
             forget_regions(session, late, self.configuration)
+            changes = PendingChanges(session, self.configuration)
             taker = self._taker(session)
             notes = session.scalars(select(Note).order_by(*order_of())).all()
             anew = [one for one in notes if not one.taken or one.kind == "proposal" or late.intersection(one.regions)]
             for at, note in enumerate(anew):
                 self.ahead.feed(session, anew, at)
+                changes.take(note.at)
                 self._told(taker.take(note, within=late if note.taken else None))
                 self.ahead.passed(note)
                 note.taken = True
+            changes.take()
             record_decisions(session, self.configuration.deadlines)
 
     def _take(self, session: Session, note: Note) -> None:
+        PendingChanges(session, self.configuration).take(note.at)
         self._told(self._taker(session).take(note))
         self.ahead.passed(note)
         session.merge(note).taken = True

@@ -11,8 +11,10 @@ from archive.filings.verdicts.status import FilingStatus
 from archive.journal.effects import take_step
 from archive.journal.line import JournalLine
 from archive.journal.reading import read_journal
+from archive.journal.rosters import APPLY, Roster, take_roster
 from archive.notices.objections import take_objection
-from archive.office.act_kinds import ASSIGN, CHECK, MODE, REVOKE, SNOOZE
+from archive.office.act_kinds import ASSIGN, CHECK, MODE, SNOOZE
+from archive.office.desk_subscription import DeskSubscription, take_subscription
 from archive.office.people import Person, take_person
 from archive.office.standing import ruling_digest
 
@@ -23,8 +25,9 @@ class JournalState:
 
     ``proposals``: those nobody has answered, by seq; ``last``: the newest line on each object, by its name; ``checks``:
     the newest check of each filing that counts; ``taken`` and ``put_off``: the line by which a task was taken, or put
-    off, by its id; ``keys``: the line of each submission; ``objections``: seq of the open one of each filing; ``mode``:
-    for how many people the office is set up.
+    off, by its id; ``keys``: the line of each submission; ``objections``: seq of the open one of each filing;
+    ``rosters``: those that the journal has, by region; ``subscriptions``: those there were, by id;
+    ``mode``: for how many people the office is set up.
     """
 
     lines: list[JournalLine] = field(default_factory=list)
@@ -36,6 +39,8 @@ class JournalState:
     put_off: dict[str, JournalLine] = field(default_factory=dict)
     keys: dict[str, JournalLine] = field(default_factory=dict)
     objections: dict[str, int] = field(default_factory=dict)
+    rosters: dict[str, Roster] = field(default_factory=dict)
+    subscriptions: dict[str, DeskSubscription] = field(default_factory=dict)
     mode: str = "several"
 
     @property
@@ -67,6 +72,8 @@ class JournalState:
             self.put_off.copy(),
             self.keys.copy(),
             self.objections.copy(),
+            self.rosters.copy(),
+            self.subscriptions.copy(),
             self.mode,
         )
         for line in lines:
@@ -85,14 +92,20 @@ class JournalState:
             self.mode = str(line.body["people"])
         elif effect.kind == CHECK:
             self.checks[line.object] = line
-        elif effect.kind == REVOKE:  # what was decided is open again: no earlier check counts (D5)
+        elif effect.kind.startswith("decision."):
+            # What was decided or is open again is not what was checked: nothing counts of before, not even once a
+            # waiver has ended and the verdict is again what it was (D5, D7).
             self.checks.pop(line.object, None)
         elif effect.kind == ASSIGN:
             self.taken[str(line.body["task"])] = line
         elif effect.kind == SNOOZE:
             self.put_off[str(line.body["task"])] = line
+        elif effect.kind == APPLY:
+            take_roster(self.rosters, effect)
         elif effect.kind.startswith("person."):
             take_person(self.people, effect)
+        elif effect.kind.startswith("subscription."):
+            take_subscription(self.subscriptions, effect)
 
 
 def check_that_holds(state: JournalState, filing: FilingStatus) -> JournalLine | None:

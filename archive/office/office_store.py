@@ -105,6 +105,19 @@ contact = Table(
     Column("at", Instant, nullable=False),
 )
 
+# Where a subscription is sent to, with the secret that signs it: erased at its end; the journal names the digest.
+destination = Table(
+    "destination",
+    metadata,
+    Column("subscription", String, primary_key=True),
+    Column("channel", String, nullable=False),
+    Column("address", String, nullable=False),
+    Column("secret", String, nullable=False),
+    Column("end_token", String, nullable=False),  # of the link in every message, so it cannot be kept as a hash alone
+    Column("salt", String, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 # Files that came with a form which is not confirmed yet; only who sent a file may name it in an act.
 upload = Table(
     "upload",
@@ -117,7 +130,17 @@ upload = Table(
     Column("at", Instant, nullable=False),
 )
 
-_NOT_COPIED = ("link", "session", "browser", "attempt", "upload")  # who can read a backup must not come in by it
+# Who has a case or a draft open: told to others for a few minutes; nothing is locked by it.
+presence = Table(
+    "presence",
+    metadata,
+    Column("object", String, primary_key=True),
+    Column("login", String, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+# Who can read a backup must not come in by it.
+_NOT_COPIED = ("link", "session", "browser", "attempt", "upload", "presence")
 
 
 def open_store(data: Path) -> Engine:

@@ -11,7 +11,8 @@ from archive.config.load import load_configuration
 from archive.config.notices import load_notice_rules
 from archive.database.engine import session_scope, walking_alone
 from archive.filings.verdicts.history import record_decisions
-from archive.office.answers import Answer, answer, filings_of, moves_verdicts
+from archive.ingest.roster_acts import PendingChanges
+from archive.office.answers import Answer, answer, changes_roster, filings_of, moves_verdicts
 from archive.office.journal_state import journal_state
 from archive.office.place import office_here
 from crawler.commands.acting import actor
@@ -33,6 +34,8 @@ def answer_proposal(seq: int, step: Answer, note: str, by: str) -> None:
         line = answer(office, actor(by), seq, step, note, now, rules=rules, filings=filings)
         if moves_verdicts(line):
             record_decisions(session, configuration.deadlines)
+        if changes_roster(line):
+            PendingChanges(session, configuration).take()
     print(f"{line.seq}: {line.act} {line.object}")
     for order in line.body.get("orders", ()):
         print(order["number"])

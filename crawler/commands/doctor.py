@@ -22,6 +22,8 @@ from archive.errors import ConfigErrors, NianbaoError
 from archive.health.incident import Incident, IncidentKind
 from archive.notices.alerts.all_incidents import all_incidents
 from archive.notices.alerts.delivery import understood
+from archive.office.place import office_here
+from archive.office.roster import undecided
 from crawler.commands.options import database
 from crawler.configuration.checking import check
 
@@ -41,6 +43,7 @@ def doctor() -> None:
     warnings = [*_warnings(configuration), *checked.warnings]
     engine = database(configuration)
     data_dir().mkdir(parents=True, exist_ok=True)
+    warnings += _edited_rosters()
     with session_scope(engine) as session:
         warnings += _set_aside(held_records(session, utc_now()))
         incidents = all_incidents(session, configuration, data_dir(), utc_now())
@@ -50,6 +53,15 @@ def doctor() -> None:
     for warning in warnings:
         print(f"warning  {warning}")
     raise typer.Exit(1 if warnings else 0)
+
+
+def _edited_rosters() -> list[str]:
+    """Which rosters were changed by hand since the journal has them: nothing of that counts until it is decided."""
+    return [
+        f"config/organs/{region}.csv was changed by hand ({len(rows)} organs differ) and counts for nothing until "
+        "somebody decides: `nianbao organs import`, `organs export --discard-edits`, or the desk under 名录"
+        for region, rows in undecided(office_here()).items()
+    ]
 
 
 def _incident_line(incident: Incident) -> str:

@@ -6,7 +6,9 @@ from archive.database.models.listing import Listing, ListingChange, PageTry
 from archive.database.models.organ import Organ, OrganName
 from archive.database.models.region_version import RegionLink, RegionVersion
 from archive.database.models.report import FindingRecord, Version
+from archive.database.models.roster_change import RosterChange
 from archive.database.models.search_change import SearchChange
+from archive.database.models.third_party import ThirdPartyCapture
 from archive.database.models.verdict import DecisionRecord, JudgingState, RowDecisionRecord, VerdictRecord
 from archive.database.models.visit import DisclosureColumn, Run, Site, Visit
 
@@ -27,10 +29,12 @@ __all__ = [
     "Quarantine",
     "RegionLink",
     "RegionVersion",
+    "RosterChange",
     "RowDecisionRecord",
     "Run",
     "SearchChange",
     "Site",
+    "ThirdPartyCapture",
     "VerdictRecord",
     "Version",
     "Visit",

@@ -20,7 +20,7 @@ from archive.database.models import Listing, Organ
 from archive.filings.decisions.decision_log import decisions_by_organ
 from archive.filings.facts import duty
 from archive.filings.facts.begun_years import YearCount, year_counts
-from archive.filings.facts.columns import RegionColumns, columns_of
+from archive.filings.facts.columns import OWN_SYSTEM, RegionColumns, columns_of
 from archive.filings.facts.duty import OrganRow, Successions
 from archive.filings.facts.newcomers import Newcomers, newcomers
 from archive.filings.facts.observations import observations_of
@@ -28,6 +28,7 @@ from archive.filings.facts.organ_doubts import newcomer_doubts, row_doubts
 from archive.filings.facts.precedents import Held, held_before, precedent_of
 from archive.filings.facts.report_years import organ_regions
 from archive.filings.facts.row_decisions import counted_at
+from archive.filings.facts.third_party import with_third_party
 from archive.filings.facts.unattributed import UnattributedListings, unattributed_listings
 from archive.filings.rules.decisions import Decision, decisions_in_force, dismissed_findings, is_confirmed
 from archive.filings.rules.facts import ColumnFact, FilingFacts, Observation, Precedent
@@ -75,10 +76,6 @@ class _Known:
     held: Held
 
 
-# Where a body led from above may have published: nobody looks there, so its silence and its lateness stay unproved.
-OWN_SYSTEM = ColumnFact("own-system", "垂直管理部门的本系统网站", ())
-
-
 class _FactCollector:
     """One year as of one moment."""
 
@@ -100,7 +97,8 @@ class _FactCollector:
         sightings = observations_of(self._session, whose, self._year, self._as_of, dismissed=dismissed)
         sightings |= self._of_predecessors(organs)
         known = _Known(regions, sightings, unnamed, newly, words, self._held(organs, sightings))
-        return [self._guarded(organ, known) for organ in organs]
+        found = [self._guarded(organ, known) for organ in organs]
+        return with_third_party(self._session, found, whose, self._year, self._as_of)
 
     def _held(self, organs: Sequence[OrganRow], sightings: Mapping[str, object]) -> Held:
         """Asked only of those of whom nothing was seen though the day is past."""
@@ -123,8 +121,8 @@ class _FactCollector:
             .where(whose, Organ.origin == "suggested")
             .group_by(Listing.organ_id)
         )
-        later = {organ_id for organ_id, first in self._session.execute(query) if first >= self._as_of}
-        return [organ for organ in organs if organ.id not in later]
+        there = {organ_id for organ_id, first in self._session.execute(query) if first < self._as_of}
+        return [organ for organ in organs if organ.origin != "suggested" or organ.id in there]
 
     def _regions(self, codes: set[str]) -> tuple[dict[str, RegionColumns], UnattributedListings, Newcomers]:
         views = columns_of(self._session, codes, self._as_of)
@@ -195,7 +193,7 @@ class _FactCollector:
             confirmed=is_confirmed(words)
             or self._confirmed(organ, olds, deadline, known.regions[organ.region].first_visits[kind]),
             applicable=deadline.ruled and self._applicable(organ, olds, heir, deadline.due, bool(mine)),
-            outside=organ.origin == "suggested" and self._deadlines.outside(organ.name),
+            outside=organ.origin != "confirmed" and self._deadlines.outside(organ.name),
             sightings=mine,
             columns=columns,
             precedent=None if mine else self._precedent(organ, columns, known.held, words),

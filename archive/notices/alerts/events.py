@@ -32,7 +32,9 @@ class AlertEvent:
     has neither basis nor days. ``step`` is the day of the ladder (days since the deadline) or None for a change of
     state. ``about``: the check id of a finding, or the saved search that found a report. Before a deadline ``due`` is
     its day (ISO), ``watch`` tells whether anybody has looked (``fresh``, ``old`` or ``never``), ``visited`` when (ISO,
-    UTC). ``others``: whether readers who are no operators may hear of it.
+    UTC). ``others``: whether readers who are no operators may hear of it. ``matter``: identity of something that lasts
+    (its ``state`` is then the kind of message, ``about`` that kind's name), ``again`` whether it was told the day
+    before, ``urgent`` whether it is told at once. ``path``: of its page on the desk.
     """
 
     key: str
@@ -50,6 +52,10 @@ class AlertEvent:
     watch: str = ""
     visited: str = ""
     others: bool = True
+    matter: str = ""
+    path: str = ""
+    again: bool = False
+    urgent: bool = False
 
     @classmethod
     def of(cls, source: Filing | VerdictRecord, key: str, **more: Any) -> AlertEvent:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from archive.notices import notice_phrases
@@ -12,30 +12,50 @@ from archive.notices.notice_phrases import days_text, state_text
 
 HELD = "held_back"
 _WATCH = {"fresh": "尚未发现公布", "old": "此后未再核查", "never": "尚未开始监测"}
-_UNITS = {"新发": "份", "问题": "处"}
 
 
 def message_title(events: Sequence[AlertEvent], today: date) -> str:
     """``政府信息公开年报：逾期未见公布2家，逾期公布1家``. ``today`` is the civil day on which it is said."""
-    counts: dict[str, int] = {}
+    counts: dict[tuple[str, str], int] = {}
     for event in events:
-        heading = _heading(event, today)
+        heading = _heading(event, today), _unit(event)
         counts[heading] = counts.get(heading, 0) + 1
-    return "政府信息公开年报：" + "，".join(
-        f"{name}{count}{_UNITS.get(name[:2], '家')}" for name, count in counts.items()
-    )
+    return "政府信息公开年报：" + "，".join(f"{name}{count}{unit}" for (name, unit), count in counts.items())
 
 
-def message_body(events: Sequence[AlertEvent], today: date) -> str:
-    """Plain text; every line can be understood alone."""
+def message_body(events: Sequence[AlertEvent], today: date, pages: str = "") -> str:
+    """Plain text; every line can be understood alone. ``pages``: the address of the desk, where each line has a link
+    to its page there."""
     groups: dict[str, list[AlertEvent]] = {}
     for event in events:
         groups.setdefault(_heading(event, today), []).append(event)
-    parts = [f"【{heading}】\n" + "\n".join(map(_line, found)) for heading, found in groups.items()]
+    parts = [f"【{heading}】\n" + "\n".join(_lines(found, pages)) for heading, found in groups.items()]
     return "\n\n".join(parts)
 
 
+def _lines(events: Sequence[AlertEvent], pages: str) -> Iterator[str]:
+    for event in events:
+        yield _line(event)
+        if pages:
+            yield f"{pages}{_path(event)}"
+
+
+def _path(event: AlertEvent) -> str:
+    """Return the address of an event's page on the desk."""
+    if event.path or not (event.organ_id and event.year):
+        return event.path or "/desk"
+    return f"/desk/cases/{event.organ_id}/{event.year}"
+
+
+def _unit(event: AlertEvent) -> str:
+    if event.matter:
+        return "项"
+    return {FOUND: "份", FINDING: "处"}.get(event.state, "家")
+
+
 def _heading(event: AlertEvent, today: date) -> str:
+    if event.matter:
+        return f"{event.about}（仍未了结）" if event.again else event.about
     if event.state == HELD:
         return "暂缓发送，待核对"
     if event.state == FOUND:
@@ -66,6 +86,8 @@ def _seen(event: AlertEvent) -> str:
 
 
 def _line(event: AlertEvent) -> str:
+    if event.matter:
+        return f"{event.organ}：{event.reason_zh}".removeprefix("：")
     if event.due:
         return f"{event.organ}：{event.year}年度年报。{_seen(event)}"
     days = days_text(event.days_late, event.basis)

@@ -6,7 +6,7 @@ Every step is one transaction, and each may be cut off by a crash: the next pass
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -18,10 +18,12 @@ from sqlalchemy.dialects.sqlite import insert
 from archive.bilingual import Bilingual
 from archive.clock import SHANGHAI, civil_date
 from archive.config.alerts import AlertRules, Subscription
+from archive.notices.alerts.desk_reader import DeskReader
 from archive.notices.alerts.events import AlertEvent
 from archive.notices.alerts.holds import Hold, forget_holds, holds, note_hold
 from archive.notices.alerts.message_text import message_body, message_title
 from archive.notices.alerts.outbox_store import add_message, entry, message, reader, urgent_message
+from archive.notices.alerts.sent_messages import MESSAGE_COLUMNS, MessageState
 from archive.notices.guard import STATE_CHARGES
 
 _LONGEST_WAIT = timedelta(days=1)
@@ -37,19 +39,6 @@ class OutgoingMessage:
     title: str
     body: str
     attempts: int
-
-
-@dataclass(frozen=True, slots=True)
-class UndeliveredMessage:
-    """A message that has not got through. ``status``: pending (tried again at ``next_try_at``) or failed (given up)."""
-
-    reader: str
-    channel: str
-    title: str
-    status: str
-    attempts: int
-    next_try_at: datetime
-    error: str
 
 
 class Outbox:
@@ -116,10 +105,22 @@ class Outbox:
         with self._engine.begin() as connection:
             connection.execute(update(entry).where(entry.c.id.in_(numbers)).values(status="dropped"))
 
-    def digest_due(self, subscription: Subscription, now: datetime) -> bool:
-        """Whether the reader's messages may be put together: at once, or when the day's hour has come."""
-        if subscription.when == "at_once":
-            return True
+    def told_keys(self, subscription: Subscription, keys: Iterable[str]) -> set[str]:
+        """Those of the keys that were put into a message."""
+        query = select(entry.c.key).where(entry.c.reader == subscription.id, entry.c.status == "put")
+        with self._engine.connect() as connection:
+            return set(connection.scalars(query.where(entry.c.key.in_(list(keys)))))
+
+    def drop_readers(self, beginning: str, but: Collection[str]) -> None:
+        """Drop what waits for readers whose names begin so, and who are not among ``but`` any more."""
+        waiting = ((entry, ("pending", "held")), (message, ("pending", "failed")))
+        with self._engine.begin() as connection:
+            for table, statuses in waiting:
+                theirs = table.c.reader.startswith(beginning, autoescape=True) & table.c.reader.not_in(but)
+                connection.execute(update(table).where(theirs, table.c.status.in_(statuses)).values(status="dropped"))
+
+    def is_day_due(self, subscription: Subscription, now: datetime) -> bool:
+        """Whether the hour of the day's digest has come, and none was put together for the reader today."""
         local = now.astimezone(SHANGHAI)
         if local.hour < self._rules.digest_hour:
             return False
@@ -129,20 +130,32 @@ class Outbox:
             ).scalar_one_or_none()
         return last is None or last.astimezone(SHANGHAI).date() < local.date()
 
-    def compose(self, subscription: Subscription, entries: Sequence[tuple[int, AlertEvent]], now: datetime) -> None:
-        """One message for each channel out of all entries; they leave the list in the same transaction."""
+    def compose(
+        self,
+        subscription: Subscription,
+        entries: Sequence[tuple[int, AlertEvent]],
+        now: datetime,
+        *,
+        urgent: bool = False,
+        of_day: bool = False,
+    ) -> None:
+        """One message for each channel out of all entries; they leave the list in the same transaction. ``urgent``: it
+        goes out in quiet hours too; ``of_day``: it is the day's digest."""
         if not entries:
             return
         events = [event for _, event in entries]
         keys = hashlib.sha256("\n".join(sorted(event.key for event in events)).encode()).hexdigest()
         with self._engine.begin() as connection:
-            title, body = message_title(events, civil_date(now)), message_body(events, civil_date(now))
+            today, pages = civil_date(now), subscription.pages if isinstance(subscription, DeskReader) else ""
+            title, body = message_title(events, today), message_body(events, today, pages)
             for channel in subscription.channels:
                 name = f"nianbao:{subscription.id}:{channel}:{keys}"
-                add_message(connection, name, subscription.id, channel, title, body, now)
+                identity = add_message(connection, name, subscription.id, channel, title, body, now)
+                if urgent:
+                    connection.execute(insert(urgent_message).values(id=identity).on_conflict_do_nothing())
             numbers = [number for number, _ in entries]
             connection.execute(update(entry).where(entry.c.id.in_(numbers)).values(status="put"))
-            if subscription.when == "digest":
+            if of_day:
                 connection.execute(update(reader).where(reader.c.id == subscription.id).values(digest_at=now))
 
     def to_send(self, now: datetime) -> list[OutgoingMessage]:
@@ -179,25 +192,23 @@ class Outbox:
         with self._engine.connect() as connection:
             return holds(connection)
 
-    def release(self, region: str) -> int:
-        """Let go what was held back in a region (a code or the first digits); how many entries."""
+    def release(self, region: str, until: datetime | None = None) -> int:
+        """Let go what was held back in a region (a code or the first digits), up to an instant where one is given; how
+        many entries."""
         with self._engine.begin() as connection:
             held = self._held(connection, region)
-            connection.execute(update(entry).where(entry.c.id.in_(held)).values(status="pending"))
-            forget_holds(connection, region)
-        return len(held)
+            gone = [number for number, created in held if until is None or created <= until]
+            connection.execute(update(entry).where(entry.c.id.in_(gone)).values(status="pending"))
+            if len(gone) == len(held):
+                forget_holds(connection, region)
+        return len(gone)
 
-    def undelivered(self) -> list[UndeliveredMessage]:
+    def undelivered(self) -> list[MessageState]:
         """Messages that a channel refused: those still tried and those given up, oldest first."""
-        columns = (message.c.reader, message.c.channel, message.c.title, message.c.status, message.c.attempts)
-        query = select(*columns, message.c.next_try_at, message.c.error).where(
-            message.c.status != "sent", message.c.attempts > 0
-        )
+        refused = message.c.status.in_(("pending", "failed")) & (message.c.attempts > 0)
+        query = select(*MESSAGE_COLUMNS).where(refused).order_by(message.c.created_at, message.c.id)
         with self._engine.connect() as connection:
-            return [
-                UndeliveredMessage(*row)
-                for row in connection.execute(query.order_by(message.c.created_at, message.c.id))
-            ]
+            return [MessageState(*row) for row in connection.execute(query)]
 
     def retry(self, now: datetime) -> int:
         """Take up again every message that was given up, under its old key; how many."""
@@ -216,9 +227,10 @@ class Outbox:
                 )
             }
 
-    def _held(self, connection: Connection, region: str) -> list[int]:
-        rows = connection.execute(select(entry.c.id, entry.c.event).where(entry.c.status == "held"))
-        return [number for number, event in rows if str(event["region"]).startswith(region)]
+    def _held(self, connection: Connection, region: str) -> list[tuple[int, datetime]]:
+        columns = (entry.c.id, entry.c.created_at, entry.c.event)
+        rows = connection.execute(select(*columns).where(entry.c.status == "held"))
+        return [(number, created) for number, created, event in rows if str(event["region"]).startswith(region)]
 
     def _mark(self, one: OutgoingMessage, **values: Any) -> None:
         with self._engine.begin() as connection:

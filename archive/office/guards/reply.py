@@ -10,6 +10,7 @@ from archive.clock import civil_date
 from archive.notices.objections import REJECT
 from archive.notices.order import Order
 from archive.notices.order_log import find_order
+from archive.office.desk_subscription import CONFIRM, END
 from archive.office.guards.question import Question
 from archive.office.refusal import RefusedError
 
@@ -21,6 +22,8 @@ def sound_reply(asked: Question) -> None:
     """Refuse what a link may not do, a confirmation of what needs none, and an extension on an unconfirmed request."""
     told = asked.intent.body.get("step", {})
     by_link = asked.actor.via == "reply"
+    if by_link and asked.kind.id in (CONFIRM, END):
+        return  # links of subscriptions (M1)
     if by_link and asked.kind.id not in _BY_LINK:
         _refuse("H1", "反馈链接只能用于签收和反馈。", "a reply link receives and answers, and does nothing else")
     if not asked.kind.id.startswith("order.") or not told:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from archive.office.act_kinds import ROLE_ZH, Role
+from archive.office.desk_subscription import END
 from archive.office.guards.question import Question
 from archive.office.people import Grant, is_login, parse_grant
 from archive.office.refusal import OutOfScopeError, RefusedError
@@ -13,8 +14,12 @@ def role_of(asked: Question) -> str:
     person = asked.person
     if person is None or (asked.is_recovery and asked.actor.via == "cli"):
         return ""
+    if asked.kind.id == END:  # whoever made a subscription may end it, whatever became of their roles (M1)
+        return person.role_in(asked.intent.region, "viewer") or ""
     needed: Role = asked.kind.role_for(asked.step)
     if role := person.role_in(asked.intent.region, needed):
+        return role
+    if asked.kind.or_admin and (role := person.role_in(asked.intent.region, "admin")):
         return role
     if not person.sees(asked.intent.region):
         raise OutOfScopeError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -17,7 +17,7 @@ from archive.office.task_kinds import TASK_KINDS
 from archive.office.tasks.task import Task
 
 _INTEGRITY = (IncidentKind.CHAIN_BROKEN, IncidentKind.TIMESTAMP_MISSING, IncidentKind.DISK_LOW)
-_WATCH = "/desk/watch"
+_WATCH, _COUNTIES = "/desk/watch", "/desk/counties"
 
 
 def incident_tasks(found: Iterable[Incident]) -> Iterator[Task]:
@@ -38,7 +38,7 @@ def incident_tasks(found: Iterable[Incident]) -> Iterator[Task]:
             one.region,
             f"{one.kind.zh} {one.subject}".strip(),
             Bilingual(f"{one.detail.zh}。{one.kind.remedy.zh}", f"{one.detail.en}: {one.kind.remedy.en}"),
-            _WATCH,
+            "/desk/alerts" if kind == "held" else _WATCH,
         )
 
 
@@ -62,10 +62,12 @@ def doubt_tasks(found: Iterable[DoubtEntry]) -> Iterator[Task]:
 def roster_tasks(session: Session, year: int, now: datetime) -> Iterator[Task]:
     """Yield one task for each organ of no roster that has a report of the year: a new one, or an old one renamed."""
     silent = (
-        select(func.count(Organ.id))
+        select(Organ.region, Organ.kind, func.count(Organ.id))
         .where(Organ.origin != "suggested", Organ.successor.is_(None))
         .where(~select(Listing.id).where(Listing.organ_id == Organ.id, Listing.report_year == year).exists())
+        .group_by(Organ.region, Organ.kind)
     )
+    counts = {(region, kind): count for region, kind, count in session.execute(silent)}
     query = (
         select(Organ.id, Organ.name, Organ.region, Organ.kind)
         .where(Organ.origin == "suggested")
@@ -77,7 +79,7 @@ def roster_tasks(session: Session, year: int, now: datetime) -> Iterator[Task]:
         .order_by(Organ.id)
     )
     for organ_id, name, region, kind in session.execute(query).all():
-        alike = session.scalar(silent.where(Organ.region == region, Organ.kind == kind)) or 0
+        alike = counts.get((region, kind), 0)
         merge = f"；同地区同类单位有{alike}家未见年报，可能由其更名或者合并" if alike else ""
         merged = f"; {alike} organs of its kind there are silent: it may be one of them renamed" if alike else ""
         yield Task(
@@ -117,8 +119,22 @@ def address_tasks(session: Session, now: datetime) -> Iterator[Task]:
         )
 
 
-def site_tasks(session: Session) -> Iterator[Task]:
-    """Yield one task for each site that nobody has verified: it is not visited unattended."""
+def county_tasks(waiting: Iterable[str], named: Callable[[str], str]) -> Iterator[Task]:
+    """Yield one task for each county whose proposal waits to be judged. ``named``: what a region is called."""
+    for region in waiting:
+        yield Task(
+            TASK_KINDS["site"],
+            f"site:county:{region}",
+            region,
+            f"{named(region)} {region}",
+            Bilingual("方案待审定，尚未列入监测", "its proposal waits to be judged; it is not watched yet"),
+            f"{_COUNTIES}/{region}",
+        )
+
+
+def site_tasks(session: Session, *, is_admin: bool = False) -> Iterator[Task]:
+    """Yield one task for each site that nobody has verified: it is not visited unattended. ``is_admin``: it leads to
+    where it can be verified."""
     for site in session.scalars(select(Site).where(Site.verified.is_(None)).order_by(Site.id)):
         yield Task(
             TASK_KINDS["site"],
@@ -129,5 +145,5 @@ def site_tasks(session: Session) -> Iterator[Task]:
                 "尚未核实，不自动查看；核对后由管理员在“县级审定”页核实",
                 "not verified, and so not visited unattended; once checked, an administrator does so under Counties",
             ),
-            _WATCH,
+            _COUNTIES if is_admin else _WATCH,
         )

@@ -7,18 +7,20 @@ show nothing for the 304 itself; one whose body is not kept has no line.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from urllib.parse import urlsplit, urlunsplit
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, aliased
 
 from archive.captures.http_head import bare_type
 from archive.captures.resolved_revisit import needs_resolving, resolve_revisit
-from archive.captures.wacz import IndexLine, surt
+from archive.captures.surt import surt
+from archive.captures.wacz import IndexLine
 from archive.database.models import CaptureRecord
+from archive.export.county_captures import of_county
 from archive.ingest.stored_pages import capture_from_row
 from archive.web.contents.capture_content import resolver, stored_record
 from archive.web.serving.request_context import RequestContext
@@ -26,6 +28,8 @@ from archive.web.wording.urls import bare_id
 
 _SHOWING = ("response", "revisit", "rendered")
 _ADDRESSES = 500  # asked for at a time
+# Told of a record whose length is not known before it is made; viewers that ask for spans get what there is.
+_AT_MOST_BYTES = 24_999_999
 _LAST = "\U0010ffff"  # sorts behind whatever an address goes on with
 
 
@@ -54,6 +58,15 @@ def cdx_lines(session: Session, wanted: CdxQuery) -> list[IndexLine]:
     return list(islice(found, wanted.limit))
 
 
+def county_lines(session: Session, region: str, begin: datetime, end: datetime) -> list[IndexLine]:
+    """Return the lines of all captures that visits of a county's columns made from ``begin`` on and before ``end``.
+
+    For viewers that read a whole index at once: every line has a length.
+    """
+    query = _shown().where(of_county(region, begin, end), CaptureRecord.kind.in_(_SHOWING))
+    return [replace(line, length=line.length or _AT_MOST_BYTES) for line in _sorted_lines(session, query)]
+
+
 def record_bytes(context: RequestContext, capture: CaptureRecord) -> bytes:
     """Return the gzip member that a line leads to. Raises UnreadableError when it is damaged or not kept."""
     folder = context.app_state.warc_folder
@@ -77,10 +90,17 @@ def _addresses(session: Session, wanted: CdxQuery) -> Iterator[Sequence[str]]:
 
 def _lines(session: Session, wanted: CdxQuery, urls: Sequence[str]) -> list[IndexLine]:
     """Return the lines of some addresses in the order of their keys and times."""
+    return _sorted_lines(session, _shown().where(CaptureRecord.url.in_(urls), *_conditions(wanted)))
+
+
+def _shown() -> Select[CaptureRecord, str, str]:
+    """Select captures, each with content type and id of the one it refers to."""
     original = aliased(CaptureRecord)
     query = select(CaptureRecord, original.content_type, original.id)
-    query = query.outerjoin(original, original.id == CaptureRecord.refers_to)
-    query = query.where(CaptureRecord.url.in_(urls), *_conditions(wanted))
+    return query.outerjoin(original, original.id == CaptureRecord.refers_to)
+
+
+def _sorted_lines(session: Session, query: Select[CaptureRecord, str, str]) -> list[IndexLine]:
     rows = session.execute(query)
     found = [_line(capture, kind or "") for capture, kind, kept in rows if capture.kind != "revisit" or kept]
     return sorted(found, key=lambda line: (line.key, line.time))

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from archive.database.models import Organ
 from archive.journal.effects import split_act
 from archive.journal.line import JournalLine
 from archive.office.act_kinds import KINDS, MODE, STARTED
+from archive.office.object_names import object_name
 from archive.web.serving.request_context import RequestContext
 from archive.web.wording.translation import gettext
 from archive.web.wording.translation import gettext_noop as _
@@ -74,13 +74,8 @@ def _act_name(room: RequestContext, kind: str) -> str:
 
 
 def subject_of(room: RequestContext, name: str) -> str:
-    """``filing:<organ>-<year>`` as the organ's name and the year; other objects by their own name."""
-    kind, _colon, rest = name.partition(":")
-    if kind == "filing":
-        organ_id, _dash, year = rest.rpartition("-")
-        organ = room.session.get(Organ, organ_id)
-        return f"{organ.name if organ else organ_id} {year}"
-    return rest or name
+    """Return what an object of the journal is called."""
+    return object_name(room.session, name)
 
 
 def _told(body: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,11 +10,12 @@ from sqlalchemy import select
 
 from archive.bilingual import Bilingual
 from archive.clock import civil_date, day_end
+from archive.counties.queue import waiting_for_a_person
 from archive.database.models import DisclosureColumn
 from archive.filings.states import State, failure_reason
 from archive.filings.verdicts.doubts import doubts_of
 from archive.filings.verdicts.filing_summary import FilingSummary
-from archive.filings.verdicts.status import FilingStatus, board
+from archive.filings.verdicts.status import FilingStatus
 from archive.filings.verdicts.visited import visits_after_deadline
 from archive.health.incident import Incident
 from archive.journal.line import JournalLine
@@ -23,6 +23,7 @@ from archive.notices.alerts.all_incidents import all_incidents
 from archive.notices.order import Order
 from archive.notices.order_log import read_orders
 from archive.notices.protection import protected_filings
+from archive.office.filings_now import filings_now
 from archive.office.journal_state import check_that_holds
 from archive.office.papers import notices_in
 from archive.office.standing import Standing
@@ -30,13 +31,21 @@ from archive.office.tasks.filings import cause_tasks, causes, filing_tasks, just
 from archive.office.tasks.journal import answer_tasks, approval_tasks, notice_tasks, order_tasks, returned_tasks
 from archive.office.tasks.taking import is_put_off, taker_of
 from archive.office.tasks.task import Task, in_order
-from archive.office.tasks.watch import address_tasks, doubt_tasks, incident_tasks, roster_tasks, site_tasks
+from archive.office.tasks.watch import (
+    address_tasks,
+    county_tasks,
+    doubt_tasks,
+    incident_tasks,
+    roster_tasks,
+    site_tasks,
+)
 from archive.web.contents.boards import newest_year
 from archive.web.desk.cases import deadlines_of
 from archive.web.desk.journal_lines import subject_of
 from archive.web.desk.signed_in import DeskContext
 from archive.web.desk.who_answers import may_answer
 from archive.web.serving.board_cache import BoardSummary
+from archive.web.wording.naming import region_name
 
 _FRESH = timedelta(seconds=30)  # for which incidents are not looked for again: they are read off the disk
 _MOST_UNVERIFIED = 400  # with more, causes are told on the page of a region
@@ -84,7 +93,7 @@ def queue_of(context: DeskContext) -> Queue:
     room, today = context.room, civil_date(context.now)
     year = newest_year(room)
     deadlines = deadlines_of(context)
-    briefs = room.app_state.judged.briefs(room.session, deadlines, year, None, _common_region(context))
+    briefs = room.app_state.judged.briefs(room.session, deadlines, year, None, context.common_region)
     mine = [one for one in briefs.filings if context.person.covers(one.region)]
     unverified = [one for one in mine if one.state == State.UNVERIFIED and one.confirmed and not one.apart]
     silent = _whole(context, briefs, [one for one in just_due(mine, today) if one.state == State.OVERDUE])
@@ -95,18 +104,13 @@ def queue_of(context: DeskContext) -> Queue:
         *_from_journal(context, today),
         *_from_watch(context, year),
     ]
-    state, ordered = context.state, in_order((one for one in tasks if context.person.covers(one.region)), today)
+    mine_now = [one for one in tasks if context.person.covers(one.region)]
+    state, ordered = context.state, in_order([*mine_now, *_for_admins(context)], today)
     return Queue(
         tuple(QueuedTask(one, taker_of(state, one.id), is_put_off(state, one.id, today)) for one in ordered),
         tuple(_fell_due(mine, silent, unknown, today)),
-        room.app_state.watching.state(room.session, deadlines, None, "").newest,
+        room.data_until(context.common_region),
     )
-
-
-def _common_region(context: DeskContext) -> str:
-    """Return the region of the only grant; "" where there are several."""
-    regions = {grant.region for grant in context.person.grants}
-    return regions.pop() if len(regions) == 1 else ""
 
 
 def _whole(context: DeskContext, briefs: BoardSummary, some: Sequence[FilingSummary]) -> list[FilingStatus]:
@@ -158,22 +162,24 @@ def filings_of_orders(context: DeskContext, orders: Sequence[Order]) -> dict[str
 
 
 def _filings_now(context: DeskContext, asked: Iterable[tuple[int, str]]) -> dict[str, FilingStatus]:
-    """Return filings (report year and organ) as they stand now, by id; nothing is judged where nothing is asked."""
-    organs: dict[int, set[str]] = defaultdict(set)
-    for year, organ in asked:
-        organs[year].add(organ)
-    session, deadlines = context.room.session, deadlines_of(context)
-    boards = (board(session, deadlines, year, context.now, organ_ids=sorted(ids)) for year, ids in organs.items())
-    return {one.facts.id: one for found in boards for one in found.filings}
+    return filings_now(context.room.session, deadlines_of(context), asked, context.now)
 
 
 def _from_watch(context: DeskContext, year: int) -> Iterator[Task]:
     session, now = context.room.session, context.now
     yield from incident_tasks(incidents(context))
-    yield from doubt_tasks(doubts_of(session, now, region=_common_region(context), year=year))
+    yield from doubt_tasks(doubts_of(session, now, region=context.common_region, year=year))
     yield from roster_tasks(session, year, now)
     yield from address_tasks(session, now)
-    yield from site_tasks(session)
+    if not context.person.is_admin:  # who is, is led to where it can be done
+        yield from site_tasks(session)
+
+
+def _for_admins(context: DeskContext) -> Iterator[Task]:
+    """Yield what only an administrator can deal with: counties to be judged, sites to be verified."""
+    if context.person.is_admin:
+        yield from county_tasks(waiting_for_a_person(context.desk.office.data), region_name)
+        yield from site_tasks(context.room.session, is_admin=True)
 
 
 def incidents(context: DeskContext) -> list[Incident]:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import PlainTextResponse
 
+from archive.export.watching_span import watching_span
 from archive.web.contents.capture_content import find_capture
-from archive.web.contents.cdx_lines import CdxQuery, cdx_lines, record_bytes
+from archive.web.contents.cdx_lines import CdxQuery, cdx_lines, county_lines, record_bytes
+from archive.web.serving.byte_ranges import part_of
+from archive.web.serving.problems import PageNotFoundError
+from archive.web.serving.query_params import parse_region
 from archive.web.serving.request_context import Context
 from archive.web.serving.stamps import stamp_begin, stamp_end
+from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 _Stamp = Annotated[str, Query(pattern=r"^(\d{4,14})?$")]
@@ -41,8 +46,19 @@ def cdx(
     return PlainTextResponse("".join(f"{line}\n" for line in lines), media_type="text/x-cdxj")
 
 
+@router.get("/cdx/records/{code}-{year}.cdxj")
+def county_index(context: Context, code: str, year: Annotated[int, Path(ge=2007, le=2100)]) -> Response:
+    """Return the whole index of a county and report year, which ReplayWeb.page opens by its address."""
+    begin, end = watching_span(year)
+    lines = county_lines(context.session, parse_region(code), begin, min(end, context.moment.instant))
+    if not lines:
+        raise PageNotFoundError(_("“%(value)s”在该年度没有网页存档。"), value=code)
+    return PlainTextResponse("".join(f"{line}\n" for line in lines), media_type="text/x-cdxj")
+
+
 @router.get("/cdx/records/{name}.warc.gz")
 def cdx_record(context: Context, name: str) -> Response:
-    """Return the WARC record of a line, a gzip member of its own. Raises UnreadableError."""
+    """Return the WARC record of a line, a gzip member of its own, or a span of it. Raises UnreadableError."""
     capture = find_capture(context.session, name)
-    return Response(record_bytes(context, capture), media_type="application/warc")
+    asked = context.request.headers.get("range", "")
+    return part_of(record_bytes(context, capture), asked, "application/warc")

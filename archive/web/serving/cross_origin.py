@@ -6,7 +6,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_EXPOSED = "Link, ETag, Content-Disposition, Memento-Datetime"
+_EXPOSED = "Link, ETag, Content-Disposition, Content-Range, Memento-Datetime"
 # What is behind a sign-in is nobody else's to read.
 _PRIVATE = "/desk"
 _PREFLIGHT = {

@@ -79,6 +79,7 @@ DESK_MEANINGS: Mapping[str, str] = {
     "next": "Where to go after signing in.",
     "object": "Part of an object's name.",
     "page": "Number of a page of the queue.",
+    "ready": "A ready subscription: `overdue`, `work`, `watch`.",
     "tab": "Which tasks: `all`, `mine`, `put_off`.",
     "task": "Kind of task.",
 }

@@ -17,7 +17,8 @@ import pytest
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
-from archive.captures.wacz import surt, timestamp14
+from archive.captures.surt import surt
+from archive.captures.wacz import timestamp14
 from archive.database.models import CaptureRecord
 from tests.program import served
 from tests.pywb_server import replaying
@@ -108,7 +109,7 @@ def test_pywb_opens_every_kept_moment_of_the_columns(base: str, captures: list[C
     confirmed = [one for one in captures if one.status == 304]
     others = [one for one in captures if one.kind == "response"]
     sample = confirmed + random.Random(1).sample(others, 40)
-    with replaying(tmp_path, f"{base}/cdx", f"{base}/cdx/records/") as pywb:
+    with replaying(tmp_path, f"cdx+{base}/cdx", f"{base}/cdx/records/") as pywb:
         for one in sample:
             stamp = timestamp14(one.fetched_at)
             status, body, headers = fetched(f"{pywb}/{stamp}id_/{quote(one.url, safe=':/?&=%')}")

@@ -21,6 +21,7 @@ from archive.office.decide import propose_decision
 from archive.office.intent import Actor
 from archive.office.place import Office
 from archive.web.desk import ROUTERS
+from archive.web.desk.list_files import LIST_FORMS
 from tests.integration.web.desk_county import DeskCounty, confirm, desk_county, form_token, send
 
 from .small_county import NOW
@@ -210,6 +211,9 @@ ROUTES = {
     "/desk/orders": {"kan", "li", "han", "boss"},
     "/desk/watch": {"kan", "li", "han", "boss"},
     "/desk": {"kan", "li", "han", "boss"},
+    "/desk/alerts": {"kan", "li", "han", "boss"},
+    "/desk/subscriptions": {"kan", "li", "han", "boss"},
+    "/desk/subscriptions/new": {"kan", "li", "han", "boss"},
     "/desk/me": {"kan", "li", "han", "boss"},
     "/desk/me/factor": {"kan", "li", "han", "boss"},
     "/desk/audit": {"han", "boss"},
@@ -217,6 +221,11 @@ ROUTES = {
     "/desk/audit.ndjson": {"han", "boss"},
     "/desk/people": {"boss"},
     "/desk/counties": {"boss"},
+    **{
+        f"{path}.{form}": {"kan", "li", "han", "boss"}
+        for path in ("/desk", "/desk/cases", "/desk/notices", "/desk/orders")
+        for form in LIST_FORMS
+    },
 }
 
 
@@ -235,16 +244,20 @@ def test_p1_every_route_by_every_role(county: DeskCounty, login: str) -> None:
         "/desk/bulk",
         "/desk/orders/{short}",
         "/desk/notices/{notice_id}",
-        "/desk/notices/{notice_id}/{digest}.docx",
+        "/desk/notices/{notice_id}/files",
+        "/desk/notices/{notice_id}/files/{digest}",
         "/desk/cases/{organ_id}/{year}/order",
         "/desk/cases/{organ_id}/{year}/decide",
         "/desk/counties/{region}",
         "/desk/cases/{organ_id}/{year}/visit",
+        "/desk/cases/{organ_id}/{year}/note",
         "/desk/orders/{short}/answer",
         "/desk/orders/{short}/link",
         "/desk/orders/{short}/files/{digest}",
         "/desk/report",
         "/desk/report/{name}",
+        "/desk/subscriptions/confirm/{token}",  # by links in mails
+        "/desk/subscriptions/end/{token}",
         "/reply",  # no part of the desk: by the link on a sheet
         "/reply/{typed}",
     }

@@ -9,18 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.captures.wacz import IndexLine, surt
+from archive.captures.surt import surt
+from archive.captures.wacz import IndexLine
 
 
 @pytest.mark.parametrize(
     ("url", "key"),
     [
-        ("http://www.zhecheng.gov.cn/xxgk/xxgknb/index.html", "cn,gov,zhecheng,www)/xxgk/xxgknb/index.html"),
-        ("https://www.a.gov.cn", "cn,gov,a,www)/"),
-        ("http://www.a.gov.cn:8080/List?B=2&a=1", "cn,gov,a,www:8080)/list?a=1&b=2"),
-        ("http://www.a.gov.cn:80/x", "cn,gov,a,www)/x"),
-        ("http://www.a.gov.cn/年报 1.html", "cn,gov,a,www)/%e5%b9%b4%e6%8a%a5%201.html"),
-        ("http://127.0.0.11:46877/nb/", "127.0.0.11:46877)/nb/"),
+        ("http://www.zhecheng.gov.cn/xxgk/xxgknb/index.html", "cn,gov,zhecheng)/xxgk/xxgknb/index.html"),
+        ("https://www.a.gov.cn", "cn,gov,a)/"),
+        ("http://www.a.gov.cn:8080/List?B=2&a=1", "cn,gov,a:8080)/list?a=1&b=2"),
+        ("http://www.a.gov.cn:80/x", "cn,gov,a)/x"),
+        ("http://www.a.gov.cn/年报 1.html", "cn,gov,a)/%e5%b9%b4%e6%8a%a5%201.html"),
+        ("http://127.0.0.11:46877/nb/", "11,0,0,127:46877)/nb"),
         ("urn:fullPage:http://www.a.gov.cn/x", "urn:fullpage:http://www.a.gov.cn/x"),
     ],
 )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from fastapi import APIRouter, Response
+from fastapi.responses import StreamingResponse
 
 from archive.clock import civil_date
 from archive.journal.line import JournalLine
@@ -62,9 +63,9 @@ def audit_ndjson(context: Desk) -> Response:
     """Return the lines asked for as they stand in the journal."""
     found = _asked(context)
     context.log("exported", what="audit.ndjson")
-    text = "".join(f"{line.text()}\n" for line in found)
     named = {"Content-Disposition": 'attachment; filename="audit.ndjson"'}
-    return Response(text, media_type="application/x-ndjson", headers=named)
+    pieces = (f"{line.text()}\n" for line in found)
+    return StreamingResponse(pieces, media_type="application/x-ndjson", headers=named)
 
 
 def _asked(context: DeskContext) -> Sequence[JournalLine]:

@@ -1,26 +1,31 @@
-"""/desk: what fell due last, and the queue of what waits within the regions of the person who is signed in."""
+"""/desk: what fell due last, and the queue of what waits within the regions of the person who is signed in; the queue
+also as .json, .csv, .xlsx."""
 
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 from fastapi import APIRouter, Response
 
+from archive.bilingual import Bilingual
 from archive.clock import civil_date
 from archive.office.task_kinds import CLASS_NAMES, TASK_KINDS
 from archive.web.desk.journal_lines import ShownLine, shown_line
+from archive.web.desk.list_files import LIST_FORMS, asked_form, list_file, list_routes
 from archive.web.desk.queue import QueuedTask, queue_of
 from archive.web.desk.signed_in import Desk, DeskContext
-from archive.web.serving.parameters import accepts
+from archive.web.formats.sheet import Field
 from archive.web.serving.query_params import parse_page
+from archive.web.wording.translation import Language
 
 router = APIRouter(include_in_schema=False)
 
 _PAGE = 100
-_TABS = ("all", "mine", "put_off")
+_TABS = ("mine", "all", "put_off")
 
 
-@router.get("/desk", dependencies=[accepts("done", "tab", "task", "q", "page")])
+@list_routes(router, "/desk", "done", "tab", "task", "q", "page")
 def home(context: Desk) -> Response:
     """Return the page."""
     room, today = context.room, civil_date(context.now)
@@ -31,6 +36,8 @@ def home(context: Desk) -> Response:
     fitting = [
         one for one in tabs[tab] if kind in ("", one.task.kind.id) and words in f"{one.task.subject}{one.task.region}"
     ]
+    if asked_form(context) != "html":
+        return list_file(context, "nianbao-tasks", _columns(room.language, today), fitting, len(fitting))
     page = parse_page(room.param("page"))
     shown = fitting[(page - 1) * _PAGE : page * _PAGE]
     return context.render(
@@ -48,8 +55,31 @@ def home(context: Desk) -> Response:
         kinds=TASK_KINDS,
         classes=CLASS_NAMES,
         filters={"task": kind, "q": words},
+        forms=LIST_FORMS,
+        query={"tab": tab, "task": kind, "q": words},
         may_write=any(grant.role in ("clerk", "approver") for grant in context.person.grants),
         mine=_proposed(context),
+    )
+
+
+def _columns(language: Language, today: date) -> tuple[Field, ...]:
+    """Return the columns of the queue as a file."""
+
+    def word(told: Bilingual) -> str:
+        return told.zh if language == "zh" else told.en
+
+    return (
+        Field("class", Bilingual("类别", "class"), lambda one: word(CLASS_NAMES[one.task.kind.rank])),
+        Field("kind", Bilingual("种类代码", "kind id"), lambda one: one.task.kind.id),
+        Field("kind_words", Bilingual("种类", "kind"), lambda one: word(one.task.kind.name)),
+        Field("subject", Bilingual("对象", "subject"), lambda one: one.task.subject),
+        Field("region", Bilingual("地区", "region"), lambda one: one.task.region),
+        Field("due", Bilingual("时限", "due"), lambda one: one.task.due),
+        Field("days_left", Bilingual("剩余天数", "days left"), lambda one: one.task.days_left(today)),
+        Field("why", Bilingual("原因", "why now"), lambda one: word(one.task.why)),
+        Field("taker", Bilingual("经办", "taken by"), lambda one: one.taker),
+        Field("put_off", Bilingual("已暂缓", "put off"), lambda one: one.is_put_off),
+        Field("path", Bilingual("办理页面", "page"), lambda one: one.task.path),
     )
 
 

@@ -1,4 +1,4 @@
-"""/desk/orders: the orders of one's regions; /desk/orders/new: the form to propose one on a filing."""
+"""/desk/orders: the orders of one's regions, also as .json, .csv, .xlsx; and the form to propose one on a filing."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from fastapi import APIRouter, Response
 
+from archive.bilingual import Bilingual
 from archive.clock import civil_date
 from archive.errors import NianbaoError
 from archive.filings.verdicts.status import FilingStatus
@@ -21,9 +22,11 @@ from archive.office.standing import Standing
 from archive.web.desk.cases import case_of
 from archive.web.desk.check_page import check_page
 from archive.web.desk.desk_state import why_refused
+from archive.web.desk.list_files import LIST_FORMS, asked_form, list_file, list_routes
 from archive.web.desk.queue import filings_of_orders
 from archive.web.desk.signed_in import Desk, DeskContext
-from archive.web.serving.parameters import accepts
+from archive.web.formats.sheet import Field
+from archive.web.wording.translation import Language
 from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
@@ -42,7 +45,7 @@ class ListedOrder:
     suggestion: str
 
 
-@router.get("/desk/orders", dependencies=[accepts("done", "state", "q")])
+@list_routes(router, "/desk/orders", "done", "state", "q")
 def orders(context: Desk) -> Response:
     """Return the list, those that are open and due first."""
     today = civil_date(context.now)
@@ -52,12 +55,41 @@ def orders(context: Desk) -> Response:
     state, words = context.room.param("state"), context.room.param("q")
     shown = [one for one in found if _in_state(one, state) and words in f"{one.order.number}{one.filing.facts.organ}"]
     shown.sort(key=lambda one: (not one.order.open, one.left if one.left is not None else 10**6, one.order.number))
+    if asked_form(context) != "html":
+        return list_file(context, "nianbao-orders", _columns(context.room.language), shown, len(shown))
     return context.render(
         "orders.html",
         found=shown,
         states=[PAST_DUE_ZH, *STATES_ZH.values()],
         filters={"state": state, "q": words},
+        forms=LIST_FORMS,
+        query={"state": state, "q": words},
         open_count=sum(one.order.open for one in found),
+    )
+
+
+def _columns(language: Language) -> tuple[Field, ...]:
+    """Return the columns of the list as a file."""
+    return (
+        Field("number", Bilingual("编号", "number"), lambda one: one.order.number),
+        Field("organ_id", Bilingual("单位编号", "organ id"), lambda one: one.filing.facts.organ_id),
+        Field("organ", Bilingual("承办单位", "organ"), lambda one: one.filing.facts.organ),
+        Field("region", Bilingual("区划代码", "region"), lambda one: one.filing.facts.region),
+        Field("year", Bilingual("报告年度", "report year"), lambda one: one.filing.facts.year),
+        Field("state", Bilingual("状态", "state"), lambda one: one.state),
+        Field("issued", Bilingual("制发日期", "issued"), lambda one: civil_date(one.order.issued_line.at)),
+        Field("due", Bilingual("办理期限", "due"), lambda one: one.order.due),
+        Field("days_left", Bilingual("剩余天数", "days left"), lambda one: one.left),
+        Field("extensions", Bilingual("延期次数", "extensions"), lambda one: one.order.extensions),
+        Field("last_step", Bilingual("最近一步", "last step"), lambda one: one.order.step_zh(one.order.steps[-1].step)),
+        Field("last_at", Bilingual("最近办理时间", "last step at"), lambda one: one.order.steps[-1].at),
+        Field(
+            "verdict",
+            Bilingual("现在的判定", "verdict now"),
+            lambda one: one.filing.ruling.state.name_for(one.filing.facts.deadline.basis, language),
+        ),
+        Field("follows", Bilingual("接续", "follows"), lambda one: one.order.issued_line.follows),
+        Field("suggestion", Bilingual("建议", "suggestion"), lambda one: one.suggestion),
     )
 
 

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Response
 
 from archive.config.notices import load_notice_rules
 from archive.errors import NianbaoError
-from archive.office.answers import Answer, answer, filings_of, moves_verdicts
+from archive.ingest.roster_acts import apply_changes
+from archive.office.answers import Answer, answer, changes_roster, filings_of, moves_verdicts
 from archive.office.applying import apply_decisions
 from archive.office.standing import Standing
 from archive.web.desk.check_page import check_page
@@ -82,6 +83,8 @@ def _answered(context: DeskContext, seq: int, found: ShownLine, step: Answer) ->
         return _page(context, found, why_refused(room, refused), 409)
     if moves_verdicts(line):
         apply_decisions(room.app_state.engine, room.app_state.configuration.deadlines, office.data)
+    if changes_roster(line):
+        apply_changes(room.app_state.engine, office.data)
     return context.go("/desk", done="kept")
 
 

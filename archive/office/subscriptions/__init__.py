@@ -1,0 +1,1 @@
+"""Subscriptions that people of the desk make themselves: acts, addresses, channels, and how alerts reach them."""
