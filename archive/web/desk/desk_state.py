@@ -13,9 +13,7 @@ from archive.counties.review import ConfigurationCheck
 from archive.errors import NianbaoError
 from archive.health.incident import Incident
 from archive.office.oidc_provider import Provider
-from archive.office.people import Person
 from archive.office.place import Office
-from archive.office.proxy_sign_in import named_by_proxy
 from archive.office.refusal import RefusedError
 from archive.office.sign_in import Visitor
 from archive.web.serving.request_context import RequestContext
@@ -101,14 +99,6 @@ def session_token(request: Request) -> str:
 def flow_mark(request: Request) -> str:
     """Return what the browser brought of a sign-in that began in it; "" without one."""
     return request.cookies.get(desk_state(request).flow_cookie, "")[:_LONGEST]
-
-
-def person_of_proxy(request: Request) -> Person | None:
-    """Return whom a trusted proxy names; the peer is whoever is connected, whatever the request says of it."""
-    office = desk_state(request).office
-    peer = request.client.host if request.client else ""
-    header = office.settings.proxy.header
-    return named_by_proxy(office, peer, request.headers.getlist(header) if header else [])
 
 
 def visitor_of(request: Request) -> Visitor:

@@ -21,10 +21,11 @@ from archive.office.notices import notices_of
 from archive.office.people import Person
 from archive.office.second_factor import has_factor, must_have_factor
 from archive.office.security_log import log_security
-from archive.office.sessions import SignedIn, end_session, find_session, form_token
+from archive.office.sessions import SignedIn, find_session, form_token
 from archive.office.sign_in import actor_of, password_age
-from archive.web.desk.desk_state import DeskState, desk_state, person_of_proxy, session_token, visitor_of
+from archive.web.desk.desk_state import DeskState, desk_state, session_token, visitor_of
 from archive.web.desk.gate import takes_files
+from archive.web.desk.proxy_name import is_anothers
 from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import BadRequestError
 from archive.web.serving.rendering import render_page
@@ -197,7 +198,7 @@ def _desk_context(room: Context, form: SentForm) -> DeskContext:
     token, office = session_token(request), desk.office
     people = journal_state(office.data).people
     found = find_session(desk.store, office.settings, people, token, now)
-    if found is None or _is_anothers(desk, request, found, now):
+    if found is None or is_anothers(desk, request, found, now):
         raise SignInFirst({name: value for name, value in form.items() if isinstance(value, str)})
     context = DeskContext(room, desk, people[found.login], found, token, form, now)
     if request.method not in _READS:
@@ -206,17 +207,6 @@ def _desk_context(room: Context, form: SentForm) -> DeskContext:
     if request.url.path not in _BEFORE_FACTOR and _lacks_factor(context):
         raise FactorFirst
     return context
-
-
-def _is_anothers(desk: DeskState, request: Request, found: SignedIn, now: datetime) -> bool:
-    """Whether a session that a proxy opened comes without its name there: it ends then."""
-    named = person_of_proxy(request) if found.way == "proxy" else None
-    if found.way != "proxy" or (named is not None and named.login == found.login):
-        return False
-    end_session(desk.store, found.mark)
-    told = {"person": found.login, "address": visitor_of(request).address, "reason": "the proxy names another"}
-    log_security(desk.office.data, "session_ended", now, **told)
-    return True
 
 
 def _lacks_factor(context: DeskContext) -> bool:

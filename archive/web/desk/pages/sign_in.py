@@ -15,8 +15,9 @@ from archive.office.security_log import log_security
 from archive.office.sessions import end_session, find_session, form_token
 from archive.office.sign_in import ClosedError, Opened, sign_in, welcome
 from archive.web.desk.check_page import kept_fields
-from archive.web.desk.desk_state import desk_state, person_of_proxy, session_token, told_in, visitor_of
+from archive.web.desk.desk_state import desk_state, session_token, told_in, visitor_of
 from archive.web.desk.gate import is_desk
+from archive.web.desk.proxy_name import person_of_proxy
 from archive.web.desk.signed_in import BUSY, Desk, SentForm
 from archive.web.serving.parameters import accepts
 from archive.web.serving.rendering import render_page
