@@ -74,13 +74,20 @@ class IncidentKind(StrEnum):
         Bilingual("执行 nianbao verify；从备份恢复所列文件", "run `nianbao verify`; restore the files from the backup"),
         True,
     )  # fmt: skip
+    STORAGE_BEHIND = (
+        "storage_behind", "对象存储滞后", "object storage behind",
+        Bilingual("执行 nianbao storage，看其所列原因", "run `nianbao storage`, which says why"),
+    )  # fmt: skip
     TIMESTAMP_MISSING = (
         "timestamp_missing", "未取得时间戳", "timestamp missing",
         Bilingual("检查 timestamps.url 能否访问；下次运行会补", "check `timestamps.url`; the next run asks again"),
     )  # fmt: skip
     ALERTS_HELD = (
         "alerts_held", "通知暂缓发送", "alerts held",
-        Bilingual("核对后执行 nianbao alerts release 地区", "check the board, then `nianbao alerts release REGION`"),
+        Bilingual(
+            "核对后在办公台“提醒”页放行，或者执行 nianbao alerts release 地区 --reason 理由",
+            "check the board, then let them go on the desk, or `nianbao alerts release REGION --reason …`",
+        ),
     )  # fmt: skip
     ALERTS_FAILED = (
         "alerts_failed", "通知未送达", "alerts not delivered",

@@ -16,13 +16,14 @@ from archive.journal.line import START, JournalLine
 from archive.journal.reading import journal_lock
 from archive.office.act_kinds import MODE, STARTED, kind_of
 from archive.office.guards.acting_person import known_actor, steps_on_the_command_line
-from archive.office.guards.check import sound_check
+from archive.office.guards.check import sound_check, sound_note
 from archive.office.guards.decision import sound_decision, sound_waiver, unchanged_ruling
 from archive.office.guards.four_eyes import taken_alone
 from archive.office.guards.moment import as_seen, files_there, in_order
 from archive.office.guards.notice import sound_notice
 from archive.office.guards.order import sound_orders, sound_step
 from archive.office.guards.question import Question
+from archive.office.guards.release import sound_release
 from archive.office.guards.reply import sound_objection, sound_reply
 from archive.office.guards.roles import role_of, sound_person
 from archive.office.guards.roster import sound_roster
@@ -87,6 +88,7 @@ def _guarded(asked: Question) -> tuple[str, bool]:
         sound_decision,
         unchanged_ruling,
         sound_check,
+        sound_note,
         sound_delay,
         sound_orders,
         sound_reply,
@@ -95,6 +97,7 @@ def _guarded(asked: Question) -> tuple[str, bool]:
         sound_notice,
         sound_roster,
         sound_subscription,
+        sound_release,
     ):
         guard(asked)
     return role, alone

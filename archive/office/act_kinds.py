@@ -40,6 +40,7 @@ _KINDS = (
     ActKind("decision.dismiss", "不予认定", "dismiss", "clerk", "approver"),
     ActKind("decision.revoke", "撤回决定", "revoke a decision", "clerk", "approver"),
     ActKind("case.check", "核对", "check", "clerk"),
+    ActKind("case.note", "补充说明", "note", "clerk"),
     ActKind("case.assign", "领取或者交回任务", "take a task or give it back", "clerk"),
     ActKind("task.snooze", "暂缓任务", "put a task off", "clerk"),
     ActKind("row.report", "认定条目为年报", "confirm a listing as a report", "clerk", "approver"),
@@ -65,6 +66,7 @@ _KINDS = (
     ActKind("order.confirm", "核验反馈身份", "confirm whom an answer is from", "clerk"),
     ActKind("objection.reject", "异议不成立", "reject an objection", "clerk", "approver"),
     ActKind("roster.apply", "变更名录", "change a roster", "clerk", "approver"),
+    ActKind("alert.release", "放行暂缓的提醒", "let held alerts go", "clerk", "approver"),
     ActKind("subscription.make", "订阅", "subscribe", "clerk", or_admin=True),
     ActKind("subscription.confirm", "确认接收地址", "confirm an address", "clerk", or_admin=True),
     ActKind("subscription.pause", "暂停订阅", "pause a subscription", "clerk", or_admin=True),
@@ -82,6 +84,8 @@ _KINDS = (
     ActKind("person.link", "发出登录链接", "make a link", "admin"),
     ActKind("person.recover", "恢复管理员", "recover an administrator", "admin"),
     ActKind("person.factor", "取消两步验证", "end a second factor", "admin"),
+    ActKind("person.tie", "绑定统一身份", "tie an identity to one's account", "viewer"),
+    ActKind("person.untie", "解除统一身份绑定", "untie an identity", "admin"),
     ActKind("person.lock", "停用账号", "lock an account", "admin"),
     ActKind("person.unlock", "恢复账号", "unlock an account", "admin"),
     ActKind("person.leave", "人员离任", "end an account", "admin"),
@@ -90,6 +94,9 @@ KINDS: dict[str, ActKind] = {kind.id: kind for kind in _KINDS}
 # Written by `act` itself: what stood before the journal, and how many people the office is set up for.
 STARTED, MODE = "journal.started", "office.mode"
 CHECK, REVOKE, ASSIGN, SNOOZE = "case.check", "decision.revoke", "case.assign", "task.snooze"
+TIE = "person.tie"
+NOTE = "case.note"
+RELEASE = "alert.release"
 _RANKS: dict[str, int] = {"viewer": 0, "clerk": 1, "approver": 2}
 
 

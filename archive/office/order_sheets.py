@@ -35,8 +35,9 @@ class SheetMaker:
     made: list[OrderSheet] = field(default_factory=list)
 
     def __call__(self, line: OrderLogLine) -> OrderLogLine:
-        """Return a numbered order with the digest of its sheet and of the reply link on it; the sheet is kept. As it is
-        where nobody can tell how its filing stands; without a link where the desk is off."""
+        """Return a numbered order with the state that its filing is in as it goes out, the digest of its sheet and of
+        the reply link on it; the sheet is kept. As it is where nobody can tell how its filing stands; without a link
+        where the desk is off."""
         name = f"filing:{line.organ_id}-{line.report_year}"
         standing = next((one for one in self.filings if one.name == name), None)
         if standing is None:
@@ -58,7 +59,8 @@ class SheetMaker:
         )
         self.made.append(sheet)
         paper = keep_file(self.office.data, self.render([sheet], line))
-        return line.model_copy(update={"paper": paper, "link": token_hash(token) if token else ""})
+        told = {"paper": paper, "link": token_hash(token) if token else "", "state": standing.filing.ruling.state}
+        return line.model_copy(update=told)
 
     def render(self, sheets: Sequence[OrderSheet], line: OrderLogLine) -> bytes:
         """Return the .docx of some sheets that are to be answered by the day of ``line``."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from archive.notices.alerts.outbox_store import message, read_outbox
+from archive.notices.alerts.outbox_store import message, reading_outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +26,25 @@ class MessageState:
     error: str
 
 
-def messages_of(folder: Path, beginning: str, most: int) -> list[MessageState]:
-    """Return the newest messages to readers whose names begin so, newest first. ``folder``: the data folder."""
+MESSAGE_COLUMNS = (  # in the order of the fields
+    message.c.reader,
+    message.c.channel,
+    message.c.title,
+    message.c.created_at,
+    message.c.status,
+    message.c.attempts,
+    message.c.next_try_at,
+    message.c.sent_at,
+    message.c.error,
+)
+
+
+def messages_of(folder: Path, reader: str, most: int, *, exactly: bool = False) -> list[MessageState]:
+    """Return the newest messages to readers whose names begin so (or are ``exactly`` that), newest first. ``folder``:
+    the data folder."""
     if not (folder / "alerts.db").exists():
         return []
-    columns = (
-        message.c.reader,
-        message.c.channel,
-        message.c.title,
-        message.c.created_at,
-        message.c.status,
-        message.c.attempts,
-        message.c.next_try_at,
-        message.c.sent_at,
-        message.c.error,
-    )
-    query = select(*columns).where(message.c.reader.startswith(beginning, autoescape=True))
-    engine = read_outbox(folder)
-    try:
-        with engine.connect() as connection:
-            rows = connection.execute(query.order_by(message.c.created_at.desc(), message.c.id).limit(most))
-            return [MessageState(*row) for row in rows]
-    finally:
-        engine.dispose()
+    theirs = message.c.reader == reader if exactly else message.c.reader.startswith(reader, autoescape=True)
+    query = select(*MESSAGE_COLUMNS).where(theirs).order_by(message.c.created_at.desc(), message.c.id).limit(most)
+    with reading_outbox(folder) as connection:
+        return [MessageState(*row) for row in connection.execute(query)]

@@ -38,7 +38,7 @@ def incident_tasks(found: Iterable[Incident]) -> Iterator[Task]:
             one.region,
             f"{one.kind.zh} {one.subject}".strip(),
             Bilingual(f"{one.detail.zh}。{one.kind.remedy.zh}", f"{one.detail.en}: {one.kind.remedy.en}"),
-            _WATCH,
+            "/desk/alerts" if kind == "held" else _WATCH,
         )
 
 
@@ -62,10 +62,12 @@ def doubt_tasks(found: Iterable[DoubtEntry]) -> Iterator[Task]:
 def roster_tasks(session: Session, year: int, now: datetime) -> Iterator[Task]:
     """Yield one task for each organ of no roster that has a report of the year: a new one, or an old one renamed."""
     silent = (
-        select(func.count(Organ.id))
+        select(Organ.region, Organ.kind, func.count(Organ.id))
         .where(Organ.origin != "suggested", Organ.successor.is_(None))
         .where(~select(Listing.id).where(Listing.organ_id == Organ.id, Listing.report_year == year).exists())
+        .group_by(Organ.region, Organ.kind)
     )
+    counts = {(region, kind): count for region, kind, count in session.execute(silent)}
     query = (
         select(Organ.id, Organ.name, Organ.region, Organ.kind)
         .where(Organ.origin == "suggested")
@@ -77,7 +79,7 @@ def roster_tasks(session: Session, year: int, now: datetime) -> Iterator[Task]:
         .order_by(Organ.id)
     )
     for organ_id, name, region, kind in session.execute(query).all():
-        alike = session.scalar(silent.where(Organ.region == region, Organ.kind == kind)) or 0
+        alike = counts.get((region, kind), 0)
         merge = f"；同地区同类单位有{alike}家未见年报，可能由其更名或者合并" if alike else ""
         merged = f"; {alike} organs of its kind there are silent: it may be one of them renamed" if alike else ""
         yield Task(

@@ -18,6 +18,7 @@ from archive.office.drafts import NoticeNow, day_of_data, notice_now, submit_not
 from archive.office.intent import Intent
 from archive.office.issuing import end_notice, issue_notice, next_number
 from archive.office.papers import STATE_ZH, Notice, notices_in
+from archive.office.presence import note_opened
 from archive.office.refusal import ConflictError
 from archive.web.desk.cases import acts_on
 from archive.web.desk.check_page import check_page
@@ -137,6 +138,7 @@ def notice_as_page(context: DeskContext, notice: Notice, problem: str = "", stat
         dated=context.field("dated") or today.isoformat(),
         first=day_of_data(notice).isoformat(),
         last=today.isoformat(),
+        others=note_opened(context.desk.store, notice.name, context.person.login, context.now),
         seen=lines[0].seq if lines else 0,
         lines=[shown_line(context.room, line) for line in lines],
         may_write=context.person.role_in(notice.region, "clerk") is not None,
