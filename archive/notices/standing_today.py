@@ -15,9 +15,9 @@ from archive.config.deadlines import Deadlines
 from archive.database.models import DisclosureColumn, Site, Visit
 from archive.filings.snapshots.snapshot_board import RecordBoard
 from archive.filings.verdicts.status import FilingStatus, board
-from archive.filings.verdicts.visited import FRESH, is_proved_silent
+from archive.filings.verdicts.visited import is_proved_silent
 from archive.filings.verdicts.watches import watches
-from archive.notices.guard import guard, refuse_when_stale
+from archive.notices.guard import FRESH, guard, refuse_when_stale
 from archive.notices.notice_snapshots import SnapshotSource
 from archive.notices.protection import UNDER_REVIEW, UNPROVED, protected_filings
 from archive.notices.region_summary import RegionSummary, VisitsMade, summarise_region

@@ -22,7 +22,6 @@ def visits_after_deadline(facts: FilingFacts) -> tuple[Sequence[VisitFact], ...]
 
 
 _APART = timedelta(hours=6)
-FRESH = timedelta(days=3)  # how old the newest visit may be for silence to be told to others
 
 
 def is_proved_silent(facts: FilingFacts, now: datetime, fresh: timedelta) -> bool:

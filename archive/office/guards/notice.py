@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from archive.clock import civil_date
-from archive.filings.verdicts.visited import FRESH, is_proved_silent
-from archive.notices.guard import charges_of, objection
+from archive.filings.verdicts.visited import is_proved_silent
+from archive.notices.guard import FRESH, charges_of, objection
 from archive.notices.protection import protected_by
 from archive.office.guards.question import Question
 from archive.office.journal_state import check_that_holds

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from archive.clock import civil_date
-from archive.filings.verdicts.visited import FRESH, is_proved_silent
-from archive.notices.guard import charges_of, objection
+from archive.filings.verdicts.visited import is_proved_silent
+from archive.notices.guard import FRESH, charges_of, objection
 from archive.notices.order import Order
 from archive.notices.order_closing import closing_ground, new_matter
 from archive.notices.order_log import find_order
