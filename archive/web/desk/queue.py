@@ -25,7 +25,7 @@ from archive.notices.order_log import read_orders
 from archive.notices.protection import protected_filings
 from archive.office.filings_now import filings_now
 from archive.office.journal_state import check_that_holds
-from archive.office.papers import notices_in
+from archive.office.papers import read_notices
 from archive.office.standing import Standing
 from archive.office.tasks.filings import cause_tasks, causes, filing_tasks, just_due
 from archive.office.tasks.journal import answer_tasks, approval_tasks, notice_tasks, order_tasks, returned_tasks
@@ -146,7 +146,7 @@ def _from_journal(context: DeskContext, today: date) -> Iterator[Task]:
 
 
 def _from_notices(context: DeskContext) -> Iterator[Task]:
-    issued = [one for one in notices_in(context.state.lines).values() if one.state == "issued"]
+    issued = [one for one in read_notices(context.desk.office.data).values() if one.state == "issued"]
     mine = [one for one in issued if context.person.covers(one.region)]
     deadlines, now = deadlines_of(context), context.now
     today = _filings_now(context, ((one.year, name.rpartition("-")[0]) for one in mine for name in one.named))
