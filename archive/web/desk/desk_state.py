@@ -15,6 +15,7 @@ from archive.health.incident import Incident
 from archive.office.place import Office
 from archive.office.refusal import RefusedError
 from archive.office.sign_in import Visitor
+from archive.web.desk.waiting import KeptWaiting
 from archive.web.serving.request_context import RequestContext
 
 _YEAR = 365 * 24 * 3600
@@ -37,6 +38,7 @@ class DeskState:
     store: Engine
     check: ConfigurationCheck
     incidents: KeptIncidents = field(default_factory=KeptIncidents)
+    waiting: KeptWaiting = field(default_factory=KeptWaiting)
 
     @property
     def _secure(self) -> bool:
