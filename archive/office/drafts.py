@@ -17,7 +17,6 @@ from archive.filings.record import Filing
 from archive.filings.verdicts.status import board
 from archive.journal.line import JournalLine
 from archive.journal.reading import journal_lock
-from archive.notices.guard import FRESH
 from archive.notices.notice_snapshots import freeze_missing, frozen_board
 from archive.notices.protection import UNDER_REVIEW
 from archive.notices.region_summary import RegionSummary, latest_freeze_time
