@@ -130,7 +130,24 @@ upload = Table(
     Column("at", Instant, nullable=False),
 )
 
-_NOT_COPIED = ("link", "session", "browser", "attempt", "upload")  # who can read a backup must not come in by it
+# A change of a roster that its author has not proposed yet, with the contacts of its rows.
+roster_draft = Table(
+    "roster_draft",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("login", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("content", String, nullable=False),
+)
+
+_NOT_COPIED = (
+    "link",
+    "session",
+    "browser",
+    "attempt",
+    "upload",
+    "roster_draft",
+)  # who can read a backup must not come in by it
 
 
 def open_store(data: Path) -> Engine:

@@ -15,7 +15,7 @@ from archive.office.security_log import log_security
 
 _READS = ("GET", "HEAD")
 _LARGEST = 64 * 1024  # bytes of a form without files
-_WITH_FILES = ("/reply/", "/desk/orders/")
+_WITH_FILES = ("/reply/", "/desk/orders/", "/desk/roster/upload")
 _YEAR = 365 * 24 * 3600
 
 
