@@ -4,12 +4,12 @@
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTHON ?= python3
 
-.PHONY: demo test check lint types unit install install-dev browser wacz postgres accuracy bench docs clean
+.PHONY: demo test check lint types unit install install-dev browser wacz postgres printing accuracy bench docs clean
 
 demo: install
 	.venv/bin/nianbao demo
 
-test: install-dev browser postgres wacz
+test: install-dev browser postgres wacz printing
 	.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: lint types test
@@ -54,6 +54,13 @@ browser:
 	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	       && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } \
 	  || echo "no Chromium found: the browser tests will be skipped"
+
+# Papers are printed by LibreOffice; without it their PDF is not made, and the tests that print say so and skip.
+printing:
+	@command -v soffice >/dev/null \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	       && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libreoffice-writer-nogui fonts-noto-cjk >/dev/null; } \
+	  || echo "no LibreOffice found: the tests that print papers will be skipped"
 
 # The judge of our evidence packages is a tool of others, kept apart: its own needs must not bind ours.
 wacz: $(UV)

@@ -24,6 +24,7 @@ from archive.captures.timestamps import TimestampError, load_trusted_certificate
 from archive.clock import SHANGHAI, utc_now
 from archive.config.alerts import load_alert_rules
 from archive.config.load import load_configuration
+from archive.config.office import load_office_settings
 from archive.config.paths import data_dir
 from archive.config.service_settings import Timestamps
 from archive.config.settings import load_settings
@@ -43,6 +44,7 @@ from archive.office.alert_pass import run_all_alerts
 from archive.office.files import remove_unnamed
 from archive.office.heads import heads_folder, seal_head
 from archive.office.place import office_here
+from archive.office.security_log import drop_old_logs
 from crawler.configuration.stamp import checked_configuration
 from crawler.running.due_sites import due_sites, next_visit
 from crawler.running.runs import RunRequest, run_in_child
@@ -118,6 +120,10 @@ def seal_office() -> None:
     if sealed := seal_head(data_dir(), now):
         extra = {"action": "journal_sealed", "file": sealed.name}
         logger.info("journal sealed: %s", sealed.name, extra=extra)
+    for name in drop_old_logs(data_dir(), load_office_settings().log_days, now):
+        logger.info(
+            "security log of long ago removed: %s", name, extra={"action": "security_log_removed", "file": name}
+        )
     named = [digest for line in read_journal(data_dir()) for digest in line.files]
     remove_unnamed(data_dir(), named, now)
 

@@ -18,6 +18,7 @@ ACTIONS = {
     "index_update_failed": "the search index was not updated; the next attempt follows",
     "journal_line_dropped": "an incomplete last line of a journal was ignored (`file`)",
     "journal_sealed": "the newest act of the journal was sealed (`file`)",
+    "security_log_removed": "a month of the security log older than `log_days` was removed (`file`)",
     "lease_lost": "the lease of a server had ended before it was given back",
     "lease_unanswered": "the database did not answer about the lease of a server; it is asked again",
     "manifest_timestamped": "a manifest received its RFC 3161 timestamp (`file`)",

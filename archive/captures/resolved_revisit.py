@@ -13,6 +13,8 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from archive.captures import warc_record
+from archive.captures.gzip_members import read_member
+from archive.captures.http_head import HttpHead
 from archive.captures.stored_record import Capture
 from archive.captures.warc_reader import Resolve, read_payload
 
@@ -47,3 +49,24 @@ def resolve_revisit(folder: Path, capture: Capture, resolve: Resolve) -> Resolve
     record_id = uuid5(NAMESPACE_URL, f"{STANDS_FOR} {capture.record_id}").urn  # made again, it is the same
     built = warc_record.build_record("resource", record_id, capture.fetched_at, fields, kind, payload.body)
     return ResolvedRevisit(gzip.compress(built.data, mtime=0), kind, digest)
+
+
+def confirmation_record(folder: Path, capture: Capture, holder: Capture) -> bytes:
+    """Return the gzip member of a small stand-in for a 304: a `revisit` with the headers of the response ``holder``.
+
+    It bears the time of the confirmation; the body is that of ``holder``. Raises UnreadableError.
+    """
+    stored = warc_record.parse_record(read_member(folder / holder.warc_file, holder.offset, holder.length))
+    fields = [
+        ("WARC-Target-URI", capture.url),
+        (STANDS_FOR, f"<{capture.record_id}>"),
+        ("WARC-Payload-Digest", holder.payload_digest),
+        ("WARC-Profile", "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"),
+        ("WARC-Refers-To", f"<{holder.record_id}>"),
+        ("WARC-Refers-To-Target-URI", holder.url),
+        ("WARC-Refers-To-Date", warc_record.warc_date(holder.fetched_at)),
+    ]
+    record_id = uuid5(NAMESPACE_URL, f"{STANDS_FOR} {capture.record_id} headers").urn
+    head = HttpHead.split(stored.block)[0].to_bytes()
+    built = warc_record.build_record("revisit", record_id, capture.fetched_at, fields, warc_record.HTTP_RESPONSE, head)
+    return gzip.compress(built.data, mtime=0)

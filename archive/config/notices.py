@@ -34,6 +34,7 @@ class Fonts(BaseModel):
     body: Name
     table: Name
     latin: Name
+    page: Name = "宋体"
 
 
 class NoticeRules(BaseModel):
@@ -43,6 +44,11 @@ class NoticeRules(BaseModel):
 
     version: Name
     office: Line = ""
+    letterhead: Line = ""
+    addressees: Name = "各有关单位"
+    copies: Line = ""
+    printer: Line = ""
+    sealed: bool = True
     rectify: Name
     order_prefix: Name
     kinds: dict[OrganKind, Name]

@@ -72,6 +72,13 @@ class OfficeSettings(BaseModel):
     /reply answers under its host. Empty: public_url."""
     telephone: Line = ""
     """The office's telephone, as it stands on sheets and on the page of a link that does not hold any more."""
+    contact: Line = ""
+    """Whom to ask there (联系人), as it stands on sheets."""
+    pdf_command: Line = "soffice"
+    """LibreOffice, by its path or by its name on PATH, which makes the PDF of papers; where it is missing, they are
+    issued without one. Empty: none is made."""
+    pdf_seconds: Whole = Field(60, ge=5, le=600)
+    """Seconds after which LibreOffice is ended; the paper is then issued without a PDF."""
     replies_an_hour: Whole = Field(10, ge=1, le=1000)
     """Answers by one link within an hour, and what one address may ask of links within an hour."""
     replies_per_address: Whole = Field(60, ge=5, le=10_000)

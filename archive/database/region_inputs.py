@@ -92,4 +92,6 @@ INPUTS = (
           (_ORGAN,)),
     Input("row_decision", ("id", "column_id", "url", "kind", "organ_id", "report_year", "by", "at", "reason",
                            "revokes"), (_COLUMN, _ORGAN, _TAKEN_BACK), (_ELSEWHERE,)),
+    Input("third_party_capture", ("id", "url", "fetched_at", "organ_id", "report_year", "origin", "imported_at"),
+          (_ORGAN,)),
 )  # fmt: skip

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from archive.captures import warc_record
-from archive.captures.gzip_members import read_member
-from archive.captures.http_head import HttpHead, bare_type
-from archive.captures.resolved_revisit import STANDS_FOR, resolve_revisit
+from archive.captures.http_head import bare_type
+from archive.captures.resolved_revisit import confirmation_record, resolve_revisit
 from archive.captures.stored_record import Capture
 from archive.captures.wacz import IndexLine
 from archive.database.models import CaptureRecord
@@ -32,25 +28,6 @@ class ShownRecords:
     name: str
     data: bytearray = field(default_factory=bytearray)
     unreadable: int = 0
-
-    def confirmed(self, capture: Capture, holder: Capture) -> tuple[int, int]:
-        """Add the headers of a response under the time at which a 304 confirmed it; offset and length."""
-        stored = warc_record.parse_record(read_member(self.warc / holder.warc_file, holder.offset, holder.length))
-        fields = [
-            ("WARC-Target-URI", capture.url),
-            (STANDS_FOR, f"<{capture.record_id}>"),
-            ("WARC-Payload-Digest", holder.payload_digest),
-            ("WARC-Profile", "http://netpreserve.org/warc/1.1/revisit/server-not-modified"),
-            ("WARC-Refers-To", f"<{holder.record_id}>"),
-            ("WARC-Refers-To-Target-URI", holder.url),
-            ("WARC-Refers-To-Date", warc_record.warc_date(holder.fetched_at)),
-        ]
-        record_id = uuid5(NAMESPACE_URL, f"{STANDS_FOR} {capture.record_id} headers").urn
-        head = HttpHead.split(stored.block)[0].to_bytes()
-        built = warc_record.build_record(
-            "revisit", record_id, capture.fetched_at, fields, warc_record.HTTP_RESPONSE, head
-        )
-        return self.append(gzip.compress(built.data, mtime=0))
 
     def append(self, member: bytes) -> tuple[int, int]:
         """Return where a member lies, which is added."""
@@ -89,7 +66,7 @@ def _line(session: Session, capture: Capture, original: Capture | None, shown: S
         return _told(capture, bare_type(body.content_type), 200, shown.name, offset, length, body.payload_digest)
     if capture.kind == "revisit" and capture.status == 304:
         holder = _holder(session, original)
-        offset, length = shown.confirmed(capture, holder)
+        offset, length = shown.append(confirmation_record(shown.warc, capture, holder))
         line = _told(capture, bare_type(holder.content_type), holder.status, shown.name, offset, length, "")
         return replace(line, original=(holder.warc_file, holder.offset, holder.length))
     mime = "warc/revisit" if capture.kind == "revisit" else bare_type(capture.content_type)

@@ -25,8 +25,7 @@ class _Named(StrEnum):
 class State(_Named):
     """State of a filing as of an instant, in the order in which counts are listed.
 
-    ``symbol``: what pages show beside the name. ``accuses``: whether it may be held against an organ whose duty is
-    confirmed. ``custom``: its name where only local custom, no law and no rule, names the deadline.
+    ``symbol`` is shown beside the name; ``accuses``: of confirmed duty; ``custom``: its name where custom sets the day.
     """
 
     symbol: str
@@ -107,6 +106,7 @@ class Grade(_Named):
         return member
 
     OBSERVED = "observed", "监测所见", "observed"
+    THIRD_PARTY = "third_party", "第三方网页存档", "third-party capture"
     URL = "url", "网址中的日期", "date in the URL"
     PAGE = "page", "页面标注", "date on the page"
     ROW = "row", "列表标注", "date in the list"

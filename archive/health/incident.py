@@ -80,7 +80,10 @@ class IncidentKind(StrEnum):
     )  # fmt: skip
     ALERTS_HELD = (
         "alerts_held", "通知暂缓发送", "alerts held",
-        Bilingual("核对后执行 nianbao alerts release 地区", "check the board, then `nianbao alerts release REGION`"),
+        Bilingual(
+            "核对后在办公台“提醒”页放行，或者执行 nianbao alerts release 地区 --reason 理由",
+            "check the board, then let them go on the desk, or `nianbao alerts release REGION --reason …`",
+        ),
     )  # fmt: skip
     ALERTS_FAILED = (
         "alerts_failed", "通知未送达", "alerts not delivered",

@@ -33,6 +33,7 @@ from archive.notices.evidence_screenshots import (
     screenshots_warc,
     take_screenshots,
 )
+from archive.notices.evidence_third_party import THIRD_PARTY, ThirdPartyPart, third_party_part
 from archive.notices.guard import STATE_CHARGES, objection
 from archive.notices.notice_phrases import filing_state_text
 from archive.notices.statements import statements_on
@@ -95,7 +96,9 @@ def write_evidence_package(
     collector = EvidenceCollector(session, folder)
     parts = collector.collect(filings[0])
     caution = _caution(session, deadlines, filings[0], made_at)
-    return _write(_Job(folder, filings[0], parts, collector, as_of, made_at, caution, signer, photographer), output)
+    others = third_party_part(session, folder.parent, organ_id, year, as_of)
+    job = _Job(folder, filings[0], parts, collector, as_of, made_at, caution, signer, photographer, others)
+    return _write(job, output)
 
 
 def _caution(session: Session, deadlines: Deadlines, filing: FilingStatus, now: datetime) -> tuple[str, str]:
@@ -119,6 +122,7 @@ class _Job:
     caution: tuple[str, str] = ("", "")
     signer: Signer | None = None
     photographer: Photographer | None = None
+    others: ThirdPartyPart = field(default_factory=ThirdPartyPart)
 
 
 def _write(job: _Job, output: Path) -> EvidencePackage:
@@ -134,7 +138,7 @@ def _write(job: _Job, output: Path) -> EvidencePackage:
         job.caution, job.signer.fingerprint if job.signer else "", len(shots.pictures), bool(places), shots.remarks,
         tuple(statements_on(job.filing.facts.id, job.folder.parent, job.made_at)),
     )  # fmt: skip
-    pages = [*page_list(job.parts.parts), *screenshot_pages(shots)]
+    pages = [*page_list(job.parts.parts), *screenshot_pages(shots), *job.others.pages]
     signing = _Signing(job, f"nianbao {version}")
     record, rule = job.filing.record(), job.filing.facts.deadline.rule
     try:
@@ -145,7 +149,10 @@ def _write(job: _Job, output: Path) -> EvidencePackage:
             if pictures:
                 wacz.warc(SCREENSHOTS, pictures)
             lines = index_lines(job.parts.parts, records, shown)
-            wacz.index([*lines, *screenshot_lines(shots, places, records)])
+            if job.others.told:
+                wacz.warc(THIRD_PARTY, bytes(job.others.data))
+                wacz.file("evidence/third-party.json", job.others.description)
+            wacz.index([*lines, *screenshot_lines(shots, places, records), *job.others.lines])
             wacz.pages(f"{job.filing.facts.organ} {job.filing.facts.year}", pages)
             for language in ("zh", "en"):
                 text = readme(language, record, rule, job.parts.parts, job.parts.notes, known)

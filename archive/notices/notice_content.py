@@ -14,9 +14,10 @@ from archive.notices import notice_phrases, notice_problems, notice_text
 from archive.notices.docx_page import TableColumn
 from archive.notices.guard import Change
 from archive.notices.notice_phrases import filing_days_text
+from archive.notices.official_parts import BLANK_DAY, SIGNED_BY, Colophon, colophon_of, head_of
 from archive.notices.region_summary import RegionSummary
 
-BLANK_DAY = "　　　　年　　月　　日"
+DRAFT = "（草稿，未经核定）"
 NAMES = "问题单位名单"
 METHOD = "核查方法与依据"
 CHANGES = "与快照相比的变化"
@@ -78,15 +79,23 @@ class Annex:
 
 @dataclass(frozen=True, slots=True)
 class NoticeContent:
-    """The whole paper, from its title to its annexes."""
+    """The whole paper, from its head (发文机关标志) to its annexes. ``listed``: label and name of each annex."""
 
-    title: str
+    head: str
+    title_pieces: tuple[str, ...]
     number: str
+    addressees: str
     body: tuple[Piece, ...]
-    listed: tuple[str, ...]
+    listed: tuple[tuple[str, str], ...]
     signature: str
     annexes: tuple[Annex, ...]
     day: str
+    is_sealed: bool
+    colophon: Colophon
+
+    @property
+    def title(self) -> str:
+        return "".join(self.title_pieces)
 
 
 def compose_notice(
@@ -97,10 +106,12 @@ def compose_notice(
     reply_by: str = "",
     number: str = "",
     dated: str = "",
+    printed: str = "",
 ) -> NoticeContent:
     """Compose the notice. ``reply_by`` as in 2026年3月1日; what is empty is left for the clerk or as the rules say.
 
-    ``dated``: the day it bears, in words."""
+    ``dated``: the day it bears, ``printed``: the day of 印发, both in words. Without ``number`` it is a draft and says
+    so in the place of it."""
     office = office or rules.office
     body = (
         TextBlock("text", notice_text.opening(standing, office)),
@@ -111,17 +122,21 @@ def compose_notice(
     annexes = _annexes(standing)
     several = len(annexes) > 1
     listed = tuple(
-        f"{'附件：' if position == 1 else '　　　'}{f'{position}．' if several else ''}{annex.name}"
+        (f"{'附件：' if position == 1 else '　　　'}{f'{position}．' if several else ''}", annex.name)
         for position, annex in enumerate(annexes, 1)
     )
     return NoticeContent(
-        notice_text.title(standing.region_name, standing.year),
-        number,
+        head_of(rules, office),
+        notice_text.title_pieces(standing.region_name, standing.year, office),
+        number or DRAFT,
+        f"{rules.addressees}：",
         body,
         listed,
-        office or "（发文单位）",
+        office or SIGNED_BY,
         annexes,
         dated or BLANK_DAY,
+        rules.sealed,
+        colophon_of(rules, office, printed),
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from archive.config.notices import NoticeRules
+from archive.config.notices import Fonts, NoticeRules
+from archive.notices import official_parts
 from archive.notices.docx_page import DocxPage
-from archive.notices.notice_content import Piece, TableBlock, compose_notice
+from archive.notices.notice_content import NoticeContent, Piece, TableBlock, compose_notice
 from archive.notices.region_summary import RegionSummary
 
 
@@ -20,22 +21,30 @@ def render_notice(
     reply_by: str = "",
     number: str = "",
     dated: str = "",
+    printed: str = "",
 ) -> bytes:
-    """Return the .docx. ``reply_by`` as in 2026年3月1日; what is empty is left for the clerk or as the rules say."""
-    paper = compose_notice(standing, rules, office=office, reply_by=reply_by, number=number, dated=dated)
-    page = DocxPage(rules.fonts, paper.title, made_at)
-    page.title(paper.title)
-    if paper.number:
-        page.paragraph(paper.number, indent=0, right=True)
-    page.paragraph("各有关单位：", indent=0)
+    """Return the .docx of the notice composed of these (`compose_notice`)."""
+    paper = compose_notice(
+        standing, rules, office=office, reply_by=reply_by, number=number, dated=dated, printed=printed
+    )
+    return set_notice(paper, rules.fonts, made_at)
+
+
+def set_notice(paper: NoticeContent, fonts: Fonts, made_at: datetime) -> bytes:
+    """Return the .docx of a notice."""
+    page = DocxPage(fonts, paper.title, made_at)
+    page.number_pages()
+    official_parts.letterhead(page, paper.head, paper.number)
+    official_parts.title(page, paper.title_pieces)
+    page.paragraph(paper.addressees, indent=0)
     _set(page, paper.body)
-    for position, line in enumerate(paper.listed):
-        page.paragraph(line, space_before=0 if position else 12)
-    page.paragraph(paper.signature, right=True, indent=0, space_before=28)
-    page.paragraph(paper.day, right=True, indent=0)
+    for position, (label, name) in enumerate(paper.listed):
+        official_parts.listed_annex(page, label, name, first=position == 0)
+    official_parts.sign(page, paper.signature, paper.day, sealed=paper.is_sealed)
     for annex in paper.annexes:
         page.annex(annex.label, annex.name)
         _set(page, annex.pieces)
+    official_parts.colophon(page, paper.colophon)
     return page.to_bytes()
 
 
@@ -45,6 +54,6 @@ def _set(page: DocxPage, pieces: Iterable[Piece]) -> None:
     }  # fmt: skip
     for piece in pieces:
         if isinstance(piece, TableBlock):
-            page.table(piece.columns, piece.rows, bold_last=piece.bold_last)
+            page.table(piece.columns, piece.rows, bold_last=piece.bold_last, together=not piece.filings)
         else:
             roles[piece.role](piece.text)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
+from archive.clock import civil_date
 from archive.config.notices import NoticeRules
-from archive.notices import notice_phrases
+from archive.notices import notice_phrases, official_parts
 from archive.notices.docx_page import DocxPage
+from archive.notices.official_parts import SIGNED_BY, colophon_of, head_of
 
 
 def render_end(
@@ -23,13 +25,14 @@ def render_end(
 ) -> bytes:
     """Return the .docx. ``title`` and ``ended``: of the notice that it is about, and its number."""
     word = "撤销" if how == "cancel" else "更正"
-    office = rules.office or "（发文单位）"
-    page = DocxPage(rules.fonts, f"关于{word}有关通报的通知", made_at)
-    page.title(f"关于{word}{ended}的通知")
-    page.paragraph(number, indent=0, right=True)
-    page.paragraph("各有关单位：", indent=0)
+    page = DocxPage(rules.fonts, f"{rules.office}关于{word}{ended}的通知", made_at)
+    page.number_pages()
+    official_parts.letterhead(page, head_of(rules, rules.office), number)
+    official_parts.title(page, (rules.office, f"关于{word}", f"{ended}的通知"))
+    page.paragraph(f"{rules.addressees}：", indent=0)
     page.paragraph(f"《{title}》（{ended}）现予{word}。{reason}")
     page.paragraph("原文书存档备查，以本通知为准。" if how == "correct" else "原文书存档备查，不再作为依据。")
-    page.paragraph(office, right=True, indent=0, space_before=28)
-    page.paragraph(notice_phrases.day(dated), right=True, indent=0)
+    official_parts.sign(page, rules.office or SIGNED_BY, notice_phrases.day(dated), sealed=rules.sealed)
+    printed = notice_phrases.day(civil_date(made_at))
+    official_parts.colophon(page, colophon_of(rules, rules.office, printed))
     return page.to_bytes()

@@ -18,6 +18,8 @@ from archive.filings.snapshots.snapshot_board import RecordBoard, records_of_boa
 from archive.filings.snapshots.snapshot_store import Snapshot, find_snapshot, freeze_board
 from archive.filings.verdicts.status import board
 
+_SHORT = 16  # letters of a digest on a sheet
+
 
 @dataclass(frozen=True, slots=True)
 class SnapshotSource:
@@ -32,12 +34,19 @@ class SnapshotSource:
     @property
     def words(self) -> str:
         """A sentence for the document."""
+        several = f"{len(self.files)}份快照合并计算" if len(self.files) > 1 else "".join(self.files)
+        return self._resting(f"，快照摘要（SHA-256）{self.digest}（{several}）")
+
+    @property
+    def short_words(self) -> str:
+        """The same for a sheet, with the beginning of the digest alone."""
+        return self._resting(f"，快照摘要{self.digest[:_SHORT]}")
+
+    def _resting(self, which: str) -> str:
         if self.frozen_at is None:
             return "本件按指定时刻的网页存档即时判定，没有使用定格的数据快照。"
-        several = f"{len(self.files)}份快照合并计算" if len(self.files) > 1 else self.files[0]
-        when = format_minute(self.frozen_at)
         late = "，系事后按上述截止时刻以前的网页存档补行定格" if self.late else ""
-        return f"本件依据定格的数据快照（定格于{when}{late}），快照摘要（SHA-256）{self.digest}（{several}）。"
+        return f"本件依据定格的数据快照（定格于{format_minute(self.frozen_at)}{late}）{which}。"
 
 
 def frozen_board(

@@ -13,9 +13,14 @@ from archive.notices.guard import STATE_CHARGES
 from archive.notices.region_summary import KindSummary, RegionSummary
 
 
-def title(region_name: str, year: int) -> str:
-    """Return the title of the notice on a region and report year."""
-    return f"关于{region_name}{year}年度政府信息公开工作年度报告公布情况的通报"
+def title(region_name: str, year: int, office: str = "") -> str:
+    """Return the title of the notice on a region and report year; it begins with the office that issues it."""
+    return "".join(title_pieces(region_name, year, office))
+
+
+def title_pieces(region_name: str, year: int, office: str = "") -> tuple[str, ...]:
+    """Return the pieces of the title, between which its lines may be broken."""
+    return office, f"关于{region_name}", f"{year}年度", "政府信息公开工作年度报告", "公布情况的通报"
 
 
 def opening(standing: RegionSummary, office: str = "") -> str:

@@ -1,4 +1,4 @@
-"""督办单: one page for each organ whose report is still not there, with its step, its evidence and a form to answer.
+"""督办单: a letter to each organ whose report is still not there, with its step, its evidence and a form to answer.
 
 Where no law or rule names the day, nobody is pursued: the sheet is a 工作提示单 and has no step.
 """
@@ -13,19 +13,24 @@ from archive.clock import civil_date
 from archive.config.notices import NoticeRules
 from archive.filings.record import Evidence, Filing
 from archive.notices import notice_phrases
-from archive.notices.docx_page import DocxPage, FormRow
-from archive.notices.evidence_roles import ROLES
+from archive.notices.decisive_visits import decisive_visits
+from archive.notices.docx_form import FormRow, set_form
+from archive.notices.docx_page import DocxPage
 from archive.notices.notice_phrases import filing_days_text, filing_state_text, has_custom_basis
+from archive.notices.official_letter import letter_head, set_letter_paper
+from archive.notices.official_parts import BLANK_DAY, SIGNED_BY, sign
 from archive.notices.region_summary import RegionSummary
 
-_MOST_EVIDENCE = 4  # visits and pages named on the sheet; all of them are in the evidence package
+_MOST_BASIS, _MOST_REASON, _MOST_ADDRESS = 160, 320, 120  # letters of each: the rest is in the evidence package
+_BLANK, _WRITTEN = 8.0, 10.5  # millimetres to write in
 DRAFT = "（草稿，签发时编号）"
 
 
 @dataclass(frozen=True, slots=True)
 class OrderSheet:
     """What one sheet says. ``basis``: the words of the law or rule; ``data``: on which data it rests; ``reply``: the
-    address by which the organ answers, "" for none, with its QR code as a PNG in ``code``."""
+    address by which the organ answers, "" for none, with its QR code as a PNG in ``code``; ``first``: captures of the
+    first complete visit after the deadline."""
 
     filing: Filing
     number: str
@@ -33,14 +38,17 @@ class OrderSheet:
     data: str
     reply: str = ""
     code: bytes = b""
+    first: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sends the sheets: the office's name, and its telephone."""
+    """Who sends the sheets: the office's name, whom to ask there, its telephone, and the day of the sheets in words."""
 
     office: str = ""
     telephone: str = ""
+    contact: str = ""
+    dated: str = ""
 
 
 def render_orders(
@@ -75,7 +83,7 @@ def render_orders(
 
 def data_words(standing: RegionSummary) -> str:
     """Return on which frozen data sheets rest."""
-    return f"数据截至{notice_phrases.format_data_end(standing.as_of)}。{standing.source.words}"
+    return f"数据截至{notice_phrases.format_data_end(standing.as_of)}。{standing.source.short_words}"
 
 
 def render_sheets(
@@ -83,6 +91,7 @@ def render_sheets(
 ) -> bytes:
     """Return the .docx of some sheets, each on a page of its own. ``reply_by``: the day to answer, in words."""
     page = DocxPage(rules.fonts, title, made_at)
+    set_letter_paper(page, sender.office or SIGNED_BY)
     for position, sheet in enumerate(sheets):
         _sheet(page, sheet, rules, sender, reply_by, first=position == 0)
     return page.to_bytes()
@@ -93,74 +102,75 @@ def _sheet(
 ) -> None:
     filing, custom = sheet.filing, has_custom_basis(sheet.filing)
     kind = "工作提示单" if custom else "督办单"
-    page.new_page_title(f"政府信息公开年度报告{kind}", first=first)
-    page.line(f"编号：{sheet.number}")
+    office = sender.office or SIGNED_BY
+    room = letter_head(page, office, sheet.number, f"政府信息公开年度报告{kind}", first=first)
     step = None if custom else rules.step(filing.days_late or 0)
-    if step:
-        page.line(f"级别：{step.name}", colour=step.colour)
-    page.form(
-        [
-            FormRow("承办单位", filing.organ),
-            FormRow("提示事项" if custom else "督办事项", _matter(filing)),
-            FormRow("截止日期", _due(filing, rules)),
-            FormRow("依据", notice_phrases.basis(sheet.basis) + "。"),
-            FormRow("核查情况", filing.reason_zh),
-            FormRow("网页存档", _evidence(filing)),
-            FormRow("数据依据", sheet.data),
-            FormRow("办理要求", _request(filing, rules, sender.office, reply_by)),
-            *_answers(sheet, sender),
-            FormRow("签收", "签收人：　　　　　　　　签收日期：　　　年　　月　　日", 11),
-            FormRow("核查销号", "核查结果：　　　　　　　核查人：　　　　　　日期：", 11),
-        ]
-    )
-    page.line(f"{sender.office or '（发文单位）'}　　　　　年　　月　　日", right=True)
-
-
-def _answers(sheet: OrderSheet, sender: Sender) -> list[FormRow]:
-    """Return how to answer: by the link, where the sheet bears one, or on the sheet itself."""
-    telephone = f"联系电话：{sender.telephone}" if sender.telephone else ""
-    if not sheet.reply:
-        blank = "公布网址：\n公布日期：　　　　年　　月　　日\n未按时公布的原因及改进措施：\n"
-        return [FormRow("办理反馈", blank, 30)] + ([FormRow("反馈方式", telephone)] if telephone else [])
-    told = f"扫描下方二维码，或者打开{sheet.reply}，签收并反馈（限一次）；也可以书面反馈。"
-    rows = [FormRow("反馈方式", "\n".join(filter(None, (told, telephone))), picture=sheet.code)]
-    return [*rows, FormRow("办理反馈", "公布网址、公布日期，或者未按时公布的原因及改进措施：\n", 11)]
+    rows = [
+        FormRow("承办单位", filing.organ),
+        FormRow("提示事项" if custom else "督办事项", _matter(filing)),
+        FormRow("提示依据" if custom else "督办依据", _basis(sheet, rules)),
+        *([FormRow("督办级别", step.name)] if step else []),
+        FormRow("核查情况", _found(sheet)),
+        FormRow("办理要求", _request(filing, sender.office)),
+        FormRow("办结时限", f"{reply_by}前" if reply_by else f"自收到之日起{rules.rectify}内"),
+        FormRow("反馈方式", _ways(sheet, sender), picture=sheet.code),
+        FormRow("", "回　　执"),
+        FormRow("签　　收", "签收人：　　　　　　联系电话：　　　　　　　　　　年　　月　　日", _BLANK),
+        FormRow("办理情况", "", _WRITTEN),
+        FormRow(_why(filing), "", _WRITTEN),
+        FormRow("公布网址", "", _BLANK),
+        FormRow("盖　　章", "（承办单位盖章）　　　　　　　　　　　　　　　　　年　　月　　日", _WRITTEN),
+    ]  # fmt: skip
+    set_form(page, rows, room)
+    sign(page, office, sender.dated or BLANK_DAY, sealed=rules.sealed, lines=1)
 
 
 def _matter(filing: Filing) -> str:
     """Return what it is about, with the state and the days in words that fit the basis."""
-    report = f"{filing.year}年度政府信息公开工作年度报告"
     days = filing_days_text(filing)
-    return (
-        f"{report}：{filing_state_text(filing)}"
-        + (f"（{days}）" if days and not has_custom_basis(filing) else "")
-        + "。"
-    )
+    told = f"（{days}）" if days and not has_custom_basis(filing) else ""
+    return f"{filing.year}年度政府信息公开工作年度报告：{filing_state_text(filing)}{told}。"
 
 
-def _due(filing: Filing, rules: NoticeRules) -> str:
-    return f"{notice_phrases.day(filing.due)}（{rules.bases[filing.basis]}）"
+def _basis(sheet: OrderSheet, rules: NoticeRules) -> str:
+    due = f"{notice_phrases.day(sheet.filing.due)}（{rules.bases[sheet.filing.basis]}）"
+    return f"{_cut(notice_phrases.basis(sheet.basis), _MOST_BASIS)}。公布时限：{due}。"
 
 
-def _evidence(filing: Filing) -> str:
-    """Return the latest visits and pages, each with its first address; digests stand in the evidence package."""
-    groups: dict[tuple[str, str], list[Evidence]] = {}
-    for item in (one for one in filing.evidence if one.role != "precedent"):
-        groups.setdefault((item.role, notice_phrases.format_document_time(item.fetched_at)), []).append(item)
-    lines = []
-    for (role, when), items in list(groups.items())[-_MOST_EVIDENCE:]:
-        several = f"，共{len(items)}页" if len(items) > 1 else ""
-        lines.append(f"{when}　{ROLES[role][0]}{several}\n{items[0].url}")
-    return "\n".join([*lines, "全部存档、摘要值和核对方法见证据包，可向发文单位索取。"]) if lines else "无"
+def _found(sheet: OrderSheet) -> str:
+    """Return the reason, the two visits that decide it, and on which data the sheet rests."""
+    visits = decisive_visits(sheet.filing, sheet.first)
+    address = next((visit.url for visit in visits if visit.url), "")
+    told = [_cut(sheet.filing.reason_zh, _MOST_REASON), *(visit.words for visit in visits)]
+    told += [f"网址：{_cut(address, _MOST_ADDRESS)}"] if address else []
+    return "\n".join([*told, f"{sheet.data}网页存档的全部摘要值和核对方法见证据包，可向制发单位索取。"])
 
 
-def _request(filing: Filing, rules: NoticeRules, office: str, reply_by: str) -> str:
-    within = f"于{reply_by}前" if reply_by else f"自收到之日起{rules.rectify}内"
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _request(filing: Filing, office: str) -> str:
     whom = office or "我办"
     if filing.state == "late":
-        return f"请{within}说明未按时公布的原因和改进措施，填写办理反馈后报送{whom}。"
+        return f"请在办结时限内说明未按时公布的原因和改进措施，填写回执后报送{whom}。"
     if has_custom_basis(filing):
-        return f"请参照其他单位的进度抓紧公布，并{within}将公布网址反馈{whom}。"
+        return f"请参照其他单位的进度抓紧公布，并在办结时限内将公布网址反馈{whom}。"
     if filing.state == "withdrawn":
-        return f"请{within}恢复公布或者说明撤下的理由，填写办理反馈后报送{whom}。"
-    return f"请{within}公布年度报告，填写办理反馈后报送{whom}；如对核查情况有异议，请一并书面说明。"
+        return f"请在办结时限内恢复公布或者说明撤下的理由，填写回执后报送{whom}。"
+    return f"请在办结时限内公布年度报告，填写回执后报送{whom}；如对核查情况有异议，请一并书面说明。"
+
+
+def _why(filing: Filing) -> str:
+    if filing.state == "withdrawn":
+        return "撤下的原因及恢复时间"
+    return "公布较晚或者尚未公布的原因" if has_custom_basis(filing) else "未按时公布的原因"
+
+
+def _ways(sheet: OrderSheet, sender: Sender) -> str:
+    """Return how to answer: by the link, where the sheet bears one, or on the sheet itself; and whom to ask."""
+    by_link = f"扫描右侧二维码，或者打开{sheet.reply}，签收并反馈（限一次）；也可以填写回执报送。"
+    asked = "　".join(
+        f"{label}：{value}" for label, value in (("联系人", sender.contact), ("电话", sender.telephone)) if value
+    )
+    return "\n".join(filter(None, (by_link if sheet.reply else "填写下方回执，盖章后报送。", asked)))

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from archive.notices.docx_page import TEXT_WIDTH, DocxPage, TableColumn
 from archive.notices.notice_phrases import chinese_numeral, share
+from archive.notices.official_parts import SIGNED_BY
 from archive.notices.upward_report import Tally, UpwardReport
 from archive.notices.upward_tables import ReportTable, ReportWords, Value
 
@@ -21,6 +22,7 @@ def report_title(report: UpwardReport, words: ReportWords) -> str:
 def report_docx(report: UpwardReport, tables: Sequence[ReportTable], words: ReportWords, made_at: datetime) -> bytes:
     """Return the document."""
     page = DocxPage(words.rules.fonts, report_title(report, words), made_at)
+    page.number_pages()
     page.title(report_title(report, words))
     page.paragraph(_sentence(report.whole))
     shown = [table for table in tables if table.rows and table.title not in _IN_ANNEX]
@@ -33,7 +35,7 @@ def report_docx(report: UpwardReport, tables: Sequence[ReportTable], words: Repo
         page.table(columns, [[shown_value(value) for value in row] for row in table.rows])
     for row in (row for table in tables if table.title in _IN_ANNEX for row in table.rows):
         page.note(f"{row[0]}：{row[1]}。")
-    page.paragraph(words.rules.office or "（发文单位）", right=True, space_before=24)
+    page.paragraph(words.rules.office or SIGNED_BY, right=True, space_before=24)
     return page.to_bytes()
 
 

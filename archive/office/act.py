@@ -16,13 +16,14 @@ from archive.journal.line import START, JournalLine
 from archive.journal.reading import journal_lock
 from archive.office.act_kinds import MODE, STARTED, kind_of
 from archive.office.guards.acting_person import known_actor, steps_on_the_command_line
-from archive.office.guards.check import sound_check
+from archive.office.guards.check import sound_check, sound_note
 from archive.office.guards.decision import sound_decision, sound_waiver, unchanged_ruling
 from archive.office.guards.four_eyes import taken_alone
 from archive.office.guards.moment import as_seen, files_there, in_order
 from archive.office.guards.notice import sound_notice
 from archive.office.guards.order import sound_orders, sound_step
 from archive.office.guards.question import Question
+from archive.office.guards.release import sound_release
 from archive.office.guards.reply import sound_objection, sound_reply
 from archive.office.guards.roles import role_of, sound_person
 from archive.office.guards.roster import sound_roster
@@ -58,13 +59,15 @@ def act(office: Office, actor: Actor, intent: Intent, now: datetime, filings: Se
         return _append(office, head, actor, intent, now, role=role, alone=alone)
 
 
-def require_allowed(office: Office, actor: Actor, intent: Intent, now: datetime) -> None:
+def require_allowed(
+    office: Office, actor: Actor, intent: Intent, now: datetime, filings: Sequence[Standing] = ()
+) -> None:
     """Raise RefusedError where `act` would refuse now: asked before files are made that only an act leaves behind."""
     state = journal_state(office.data)
     if intent.key in state.keys:
         return
     try:
-        _guarded(Question(office, state, actor, intent, *kind_of(intent.act), now))
+        _guarded(Question(office, state, actor, intent, *kind_of(intent.act), now, tuple(filings)))
     except RefusedError as refused:
         _log(office, actor, intent, refused, now)
         raise
@@ -85,6 +88,7 @@ def _guarded(asked: Question) -> tuple[str, bool]:
         sound_decision,
         unchanged_ruling,
         sound_check,
+        sound_note,
         sound_delay,
         sound_orders,
         sound_reply,
@@ -93,6 +97,7 @@ def _guarded(asked: Question) -> tuple[str, bool]:
         sound_notice,
         sound_roster,
         sound_subscription,
+        sound_release,
     ):
         guard(asked)
     return role, alone

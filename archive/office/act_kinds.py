@@ -40,6 +40,7 @@ _KINDS = (
     ActKind("decision.dismiss", "不予认定", "dismiss", "clerk", "approver"),
     ActKind("decision.revoke", "撤回决定", "revoke a decision", "clerk", "approver"),
     ActKind("case.check", "核对", "check", "clerk"),
+    ActKind("case.note", "补充说明", "note", "clerk"),
     ActKind("case.assign", "领取或者交回任务", "take a task or give it back", "clerk"),
     ActKind("task.snooze", "暂缓任务", "put a task off", "clerk"),
     ActKind("row.report", "认定条目为年报", "confirm a listing as a report", "clerk", "approver"),
@@ -50,6 +51,7 @@ _KINDS = (
     ActKind("notice.draft", "起草通报", "draft a notice", "clerk"),
     ActKind("notice.review", "送审通报", "submit a notice", "clerk", "approver"),
     ActKind("notice.issue", "印发通报", "issue a notice", "clerk"),
+    ActKind("notice.file", "附存通报的PDF或者扫描件", "attach a copy of a notice", "clerk"),
     ActKind("notice.abandon", "作废通报稿", "abandon a draft", "clerk"),
     ActKind("notice.correct", "更正通报", "correct a notice", "clerk", "approver"),
     ActKind("notice.cancel", "撤销通报", "cancel a notice", "clerk", "approver"),
@@ -64,6 +66,7 @@ _KINDS = (
     ActKind("order.confirm", "核验反馈身份", "confirm whom an answer is from", "clerk"),
     ActKind("objection.reject", "异议不成立", "reject an objection", "clerk", "approver"),
     ActKind("roster.apply", "变更名录", "change a roster", "clerk", "approver"),
+    ActKind("alert.release", "放行暂缓的提醒", "let held alerts go", "clerk", "approver"),
     ActKind("subscription.make", "订阅", "subscribe", "clerk", or_admin=True),
     ActKind("subscription.confirm", "确认接收地址", "confirm an address", "clerk", or_admin=True),
     ActKind("subscription.pause", "暂停订阅", "pause a subscription", "clerk", or_admin=True),
@@ -89,6 +92,8 @@ KINDS: dict[str, ActKind] = {kind.id: kind for kind in _KINDS}
 # Written by `act` itself: what stood before the journal, and how many people the office is set up for.
 STARTED, MODE = "journal.started", "office.mode"
 CHECK, REVOKE, ASSIGN, SNOOZE = "case.check", "decision.revoke", "case.assign", "task.snooze"
+NOTE = "case.note"
+RELEASE = "alert.release"
 _RANKS: dict[str, int] = {"viewer": 0, "clerk": 1, "approver": 2}
 
 

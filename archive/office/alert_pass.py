@@ -13,9 +13,12 @@ from archive.config.deadlines import Deadlines
 from archive.health.incident import Incident
 from archive.notices.alerts.alert_run import AlertRunResult, run_alerts
 from archive.notices.alerts.operator_alerts import enqueue_incidents
+from archive.notices.alerts.outbox import Outbox
+from archive.notices.alerts.outbox_store import open_outbox
 from archive.office.journal_state import journal_state
 from archive.office.office_store import open_store
 from archive.office.place import Office
+from archive.office.releases import apply_releases
 from archive.office.subscriptions.matters import OfficeMatters
 from archive.office.subscriptions.readers import DeskSender, desk_readers
 
@@ -38,6 +41,7 @@ def run_all_alerts(
     if changes := enqueue_incidents(incidents, rules, office.data, now):
         extra = {"action": "incidents_told", "changes": changes}
         logger.info("incidents: %d opened or ended, %d open", changes, len(incidents), extra=extra)
+    apply_releases(Outbox(open_outbox(office.data), rules), state.lines)
     if not state.subscriptions:
         return run_alerts(session, deadlines, rules, office.data, now)
     store = open_store(office.data)

@@ -22,7 +22,7 @@ from archive.office.journal_state import journal_state
 from archive.office.order_sheets import SheetMaker
 from archive.office.orders import numbered_again
 from archive.office.place import Office
-from archive.office.standing import Standing, standing_at
+from archive.office.standing import Standing, standings_at
 
 Answer = Literal["approve", "refuse", "withdraw"]
 
@@ -78,8 +78,7 @@ def filings_of(
     if (told := proposal.body.get("step")) and not named:
         first = find_order(str(told["number"]), data).issued_line
         named.append((first.organ_id, first.report_year or 0))
-    found = (standing_at(session, deadlines, organ_id, year, now) for organ_id, year in named)
-    return [one for one in found if one]
+    return standings_at(session, deadlines, named, now)
 
 
 def changes_roster(line: JournalLine) -> bool:

@@ -1,4 +1,5 @@
-"""Checks of filings as acts: a person looked at the evidence and says whether it bears the verdict out."""
+"""What people do with a filing besides deciding, as acts: they look at the evidence and say whether it bears the
+verdict out, and they note what the next one should know."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from archive.config.deadlines import Deadlines
 from archive.errors import NotFoundError
 from archive.journal.line import JournalLine
 from archive.office.act import act
-from archive.office.act_kinds import CHECK
+from archive.office.act_kinds import CHECK, NOTE
 from archive.office.intent import Actor, Intent
 from archive.office.place import Office
 from archive.office.standing import standing_at
@@ -53,3 +54,11 @@ def check_case(
         told["note"] = note.strip()
     intent = Intent(CHECK, standing.name, standing.filing.facts.region, {"check": told}, seen, key)
     return act(office, actor, intent, now, [standing])
+
+
+def note_case(
+    office: Office, actor: Actor, name: str, region: str, note: str, now: datetime, *, seen: int | None, key: str
+) -> JournalLine:
+    """Keep a note on a case, given by its name in the journal: for the office alone, changing nothing. Raises
+    RefusedError."""
+    return act(office, actor, Intent(NOTE, name, region, {"note": note.strip()}, seen, key), now)

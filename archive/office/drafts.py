@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -18,14 +18,11 @@ from archive.filings.verdicts.status import board
 from archive.filings.verdicts.visited import is_proved_silent
 from archive.journal.line import JournalLine
 from archive.journal.reading import journal_lock
-from archive.notices import notice_phrases
-from archive.notices.notice_docx import render_notice
 from archive.notices.notice_snapshots import freeze_missing, frozen_board
 from archive.notices.protection import UNDER_REVIEW
 from archive.notices.region_summary import RegionSummary, latest_freeze_time
 from archive.notices.standing_today import standing_today
 from archive.office.act import act
-from archive.office.files import keep_file
 from archive.office.intent import Actor, Intent
 from archive.office.journal_state import JournalState, check_that_holds, journal_state
 from archive.office.papers import Notice, notices_in
@@ -142,76 +139,6 @@ def submit_notice(
         body: dict[str, Any] = {"named": found.digests}
         intent = Intent("notice.review.propose", found.notice.name, found.notice.region, body, seen, key)
         return act(desk.office, actor, intent, now, [one.standing for one in found.named])
-
-
-def issue_notice(
-    desk: Desk,
-    actor: Actor,
-    notice_id: str,
-    region_name: str,
-    now: datetime,
-    *,
-    dated: date,
-    number: str = "",
-    reply_by: date | None = None,
-    seen: int | None = None,
-    key: str = "",
-) -> JournalLine:
-    """Issue an approved notice: made anew of whom may be named at ``now``, under a number and day, and kept as it goes
-    out. Without ``number``: the next of the office's own book. Raises RefusedError; then nothing is numbered."""
-    with journal_lock(desk.office.data):
-        found = notice_now(desk, notice_of(desk.office, notice_id), region_name, now)
-        number = number.strip() or next_number(desk, dated)
-        paper = render_notice(
-            found.summary,
-            desk.rules,
-            made_at=now,
-            reply_by=notice_phrases.day(reply_by) if reply_by else "",
-            number=number,
-            dated=notice_phrases.day(dated),
-        )
-        head = journal_state(desk.office.data).head
-        told = {"number": number, "dated": dated.isoformat(), "docx": keep_file(desk.office.data, paper)}
-        told["head"] = f"{head.seq}:{head.hash}" if head else ""
-        intent = Intent(
-            "notice.issue",
-            found.notice.name,
-            found.notice.region,
-            {"issued": told, "named": found.digests},
-            seen,
-            key,
-            (told["docx"],),
-        )
-        return act(desk.office, actor, intent, now, [one.standing for one in found.named])
-
-
-def end_notice(
-    desk: Desk,
-    actor: Actor,
-    notice_id: str,
-    how: Literal["cancel", "correct"],
-    now: datetime,
-    *,
-    number: str,
-    dated: date,
-    reason: str,
-    content: bytes,
-    key: str = "",
-) -> JournalLine:
-    """Propose to cancel or correct an issued notice by a paper of its own. Raises RefusedError."""
-    notice = notice_of(desk.office, notice_id)
-    told = {"number": number, "dated": dated.isoformat(), "reason": reason}
-    digest = keep_file(desk.office.data, content)
-    intent = Intent(f"notice.{how}.propose", notice.name, notice.region, {"after": told}, None, key, (digest,))
-    return act(desk.office, actor, intent, now)
-
-
-def next_number(desk: Desk, dated: date) -> str:
-    """Return the next number of the office's own book: 年报通〔2026〕1号."""
-    head = f"{desk.rules.notice_prefix}〔{dated.year}〕"
-    used = [one.number for one in notices_in(journal_state(desk.office.data).lines).values()]
-    serials = [one.removeprefix(head).removesuffix("号") for one in used if one.startswith(head)]
-    return f"{head}{1 + max((int(one) for one in serials if one.isdigit()), default=0)}号"
 
 
 def notice_of(office: Office, notice_id: str) -> Notice:

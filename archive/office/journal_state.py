@@ -13,7 +13,7 @@ from archive.journal.line import JournalLine
 from archive.journal.reading import read_journal
 from archive.journal.rosters import APPLY, Roster, take_roster
 from archive.notices.objections import take_objection
-from archive.office.act_kinds import ASSIGN, CHECK, MODE, REVOKE, SNOOZE
+from archive.office.act_kinds import ASSIGN, CHECK, MODE, SNOOZE
 from archive.office.desk_subscription import DeskSubscription, take_subscription
 from archive.office.people import Person, take_person
 from archive.office.standing import ruling_digest
@@ -92,7 +92,9 @@ class JournalState:
             self.mode = str(line.body["people"])
         elif effect.kind == CHECK:
             self.checks[line.object] = line
-        elif effect.kind == REVOKE:  # what was decided is open again: no earlier check counts (D5)
+        elif effect.kind.startswith("decision."):
+            # What was decided or is open again is not what was checked: nothing counts of before, not even once a
+            # waiver has ended and the verdict is again what it was (D5, D7).
             self.checks.pop(line.object, None)
         elif effect.kind == ASSIGN:
             self.taken[str(line.body["task"])] = line

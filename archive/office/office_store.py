@@ -140,14 +140,17 @@ roster_draft = Table(
     Column("content", String, nullable=False),
 )
 
-_NOT_COPIED = (
-    "link",
-    "session",
-    "browser",
-    "attempt",
-    "upload",
-    "roster_draft",
-)  # who can read a backup must not come in by it
+# Who has a case or a draft open: told to others for a few minutes; nothing is locked by it.
+presence = Table(
+    "presence",
+    metadata,
+    Column("object", String, primary_key=True),
+    Column("login", String, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+# Who can read a backup must not come in by it.
+_NOT_COPIED = ("link", "session", "browser", "attempt", "upload", "presence", "roster_draft")
 
 
 def open_store(data: Path) -> Engine:

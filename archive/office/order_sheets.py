@@ -8,6 +8,8 @@ from datetime import datetime
 
 from archive.clock import civil_date
 from archive.config.notices import NoticeRules
+from archive.filings.record import Evidence
+from archive.filings.verdicts.visited import visits_after_deadline
 from archive.notices import notice_phrases
 from archive.notices.order import OrderLogLine
 from archive.notices.order_docx import OrderSheet, Sender, render_sheets
@@ -33,8 +35,9 @@ class SheetMaker:
     made: list[OrderSheet] = field(default_factory=list)
 
     def __call__(self, line: OrderLogLine) -> OrderLogLine:
-        """Return a numbered order with the digest of its sheet and of the reply link on it; the sheet is kept. As it is
-        where nobody can tell how its filing stands; without a link where the desk is off."""
+        """Return a numbered order with the state that its filing is in as it goes out, the digest of its sheet and of
+        the reply link on it; the sheet is kept. As it is where nobody can tell how its filing stands; without a link
+        where the desk is off."""
         name = f"filing:{line.organ_id}-{line.report_year}"
         standing = next((one for one in self.filings if one.name == name), None)
         if standing is None:
@@ -46,18 +49,26 @@ class SheetMaker:
             code = qr_png(address)
         basis = standing.filing.facts.deadline.rule.source_zh
         sheet = OrderSheet(
-            standing.filing.record(), line.number, basis, self.data or self._data(standing), address, code
+            standing.filing.record(),
+            line.number,
+            basis,
+            self.data or self._data(standing),
+            address,
+            code,
+            _first_visit(standing),
         )
         self.made.append(sheet)
         paper = keep_file(self.office.data, self.render([sheet], line))
-        return line.model_copy(update={"paper": paper, "link": token_hash(token) if token else ""})
+        told = {"paper": paper, "link": token_hash(token) if token else "", "state": standing.filing.ruling.state}
+        return line.model_copy(update=told)
 
     def render(self, sheets: Sequence[OrderSheet], line: OrderLogLine) -> bytes:
         """Return the .docx of some sheets that are to be answered by the day of ``line``."""
         filing = sheets[0].filing
         whose = filing.organ if len(sheets) == 1 else ""
         due = notice_phrases.day(line.due) if line.due else ""
-        sender = Sender(self.sender or self.rules.office, self.office.settings.telephone)
+        settings, dated = self.office.settings, notice_phrases.day(civil_date(line.at))
+        sender = Sender(self.sender or self.rules.office, settings.telephone, settings.contact, dated)
         title = f"{whose}{filing.year}年度政府信息公开年度报告督办单"
         return render_sheets(sheets, self.rules, title, self.now, sender, due)
 
@@ -67,3 +78,9 @@ class SheetMaker:
         until = notice_phrases.format_data_end(visit.started_at) if visit else ""
         told = f"最近一次完整查看为{until}。" if until else ""
         return f"{told}本件依据网页存档于{today}判定。"
+
+
+def _first_visit(standing: Standing) -> tuple[Evidence, ...]:
+    """Return the first complete visit after the deadline, where others have followed it."""
+    visits = next(iter(visits_after_deadline(standing.filing.facts)), ())
+    return tuple(Evidence("", "", visit.started_at, "", "absent") for visit in visits[:1] if len(visits) > 1)

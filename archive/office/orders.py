@@ -227,5 +227,6 @@ def _refuse_second(known: Sequence[Order], line: OrderLogLine, but: str = "") ->
     if still:
         raise NianbaoError(f"{still.filing_id} has an open order already: {still.number}; close it first")
     last = mine[-1] if mine else None
-    if last and not last.open and last.issued_line.state == line.state and line.follows != last.number:
+    done = last is not None and last.state in ("closed", "escalated")  # what was cancelled may be issued anew
+    if last and done and last.issued_line.state == line.state and line.follows != last.number:
         raise NianbaoError(f"{last.filing_id}: {last.number} was about the same matter and is closed; no second one")

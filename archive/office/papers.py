@@ -24,11 +24,25 @@ APPROVAL_HOLDS = timedelta(days=7)
 _KINDS = ("notice.",)
 
 
+CopyKind = Literal["docx", "pdf", "scan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A kept copy of a paper: as Word document, as PDF, or scanned with its seal. ``number``: of the paper; ``name``:
+    that an uploaded one came under."""
+
+    kind: CopyKind
+    digest: str
+    number: str = ""
+    name: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One notice. ``moment``: of the frozen board it rests on; ``named``: the digest of the ruling of each filing that
     was named when it was submitted, and, once issued, in the paper; ``approved_at``: None until somebody approved it.
-    ``files``: SHA-256 of the papers."""
+    ``papers``: the copies of it and of what ended it, the scan with the seal first; ``no_pdf``: why it has no PDF."""
 
     id: str
     region: str
@@ -41,13 +55,24 @@ class Notice:
     approved_at: datetime | None = None
     number: str = ""
     dated: date | None = None
-    files: tuple[str, ...] = ()
+    papers: tuple[Attached, ...] = ()
+    no_pdf: str = ""
     remark: str = ""
 
     @property
     def name(self) -> str:
         """The notice as an object of the journal."""
         return f"notice:{self.id}"
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """SHA-256 of the papers."""
+        return tuple(one.digest for one in self.papers)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The number of it and of what ended it."""
+        return tuple(dict.fromkeys((self.number, *(one.number for one in self.papers)))) if self.number else ()
 
     def is_approved_at(self, now: datetime) -> bool:
         """Whether an approval holds."""
@@ -81,14 +106,33 @@ def _after(notice: Notice | None, line: JournalLine, proposals: dict[int, Journa
     if kind == "notice.issue":
         told = line.body["issued"]
         dated, named = date.fromisoformat(str(told["dated"])), line.body["named"]
-        return replace(notice, state="issued", number=str(told["number"]), dated=dated, named=named, files=line.files)
+        number, papers = str(told["number"]), _copies(told, line.files)
+        return replace(
+            notice, state="issued", number=number, dated=dated, named=named, papers=papers,
+            no_pdf=str(told.get("no_pdf", "")),
+        )  # fmt: skip
+    if kind == "notice.file":
+        return _with_copy(notice, line)
     if kind == "notice.abandon":
         return replace(notice, state="abandoned")
     if step == "approve":
         made = proposals[int(line.body["proposal"])]
         ended: NoticeState = "cancelled" if kind == "notice.cancel" else "corrected"
-        return replace(notice, state=ended, files=(*notice.files, *made.files), remark=_remark(made.body))
+        papers = (*notice.papers, *_copies(made.body.get("after", {}), made.files))
+        return replace(notice, state=ended, papers=papers, remark=_remark(made.body))
     return notice
+
+
+def _copies(told: Mapping[str, Any], files: tuple[str, ...]) -> tuple[Attached, ...]:
+    number, pdf = str(told.get("number", "")), told.get("pdf")
+    return tuple(Attached("pdf" if digest == pdf else "docx", digest, number) for digest in files)
+
+
+def _with_copy(notice: Notice, line: JournalLine) -> Notice:
+    told = line.body["file"]
+    copy = Attached(told["kind"], line.files[0], notice.number, str(told["name"]))
+    papers = (copy, *notice.papers) if copy.kind == "scan" else (*notice.papers, copy)
+    return replace(notice, papers=papers, no_pdf="" if copy.kind == "pdf" else notice.no_pdf)
 
 
 def _answered(notice: Notice, line: JournalLine, step: str | None) -> Notice:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from archive.clock import utc_iso
@@ -15,6 +15,19 @@ from archive.errors import NianbaoError
 def log_folder(data: Path) -> Path:
     """Where the security log of a data folder lies."""
     return data / "office" / "log"
+
+
+def drop_old_logs(data: Path, days: int, now: datetime) -> list[str]:
+    """Remove the files of months whose last day is more than ``days`` ago, and return their names; nothing else ever
+    removes any (L2)."""
+    dropped = []
+    for path in sorted(log_folder(data).glob("security-[0-9]*.jsonl")):
+        year, month = divmod(int(path.stem.removeprefix("security-")), 100)
+        after = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
+        if now - after > timedelta(days=days):
+            path.unlink()
+            dropped.append(path.name)
+    return dropped
 
 
 def log_security(data: Path, event: str, now: datetime, **told: str | int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -65,6 +66,20 @@ def standing_at(session: Session, deadlines: Deadlines, organ_id: str, year: int
     """Return how a filing stands at an instant; None for an unknown organ."""
     filings = board(session, deadlines, year, now, organ_ids=[organ_id]).filings
     return Standing(filings[0], deadlines, now) if filings else None
+
+
+def standings_at(
+    session: Session, deadlines: Deadlines, named: Iterable[tuple[str, int]], now: datetime
+) -> list[Standing]:
+    """Return how some filings (organ and report year) stand at an instant, judged together, in the order given;
+    unknown organs are left out."""
+    wanted = list(dict.fromkeys(named))
+    years: dict[int, list[str]] = {}
+    for organ_id, year in wanted:
+        years.setdefault(year, []).append(organ_id)
+    boards = (board(session, deadlines, year, now, organ_ids=organs) for year, organs in years.items())
+    found = {(one.facts.organ_id, one.facts.year): one for some in boards for one in some.filings}
+    return [Standing(found[one], deadlines, now) for one in wanted if one in found]
 
 
 def ruling_digest(filing: FilingStatus) -> str:

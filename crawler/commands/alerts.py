@@ -15,7 +15,10 @@ from archive.notices.alerts.all_incidents import all_incidents
 from archive.notices.alerts.outbox import Outbox
 from archive.notices.alerts.outbox_store import open_outbox
 from archive.office.alert_pass import run_all_alerts
+from archive.office.journal_state import journal_state
 from archive.office.place import office_here
+from archive.office.releases import apply_releases, release_alerts
+from crawler.commands.acting import By, Propose, actor
 from crawler.commands.options import AsOf, database, moment
 
 _alerts = typer.Typer(no_args_is_help=True, help="Send alerts to subscribers: of config/alerts.yaml, and of the desk.")
@@ -34,7 +37,7 @@ def run(as_of: AsOf = "") -> None:
         passed = run_all_alerts(office_here(), session, configuration.deadlines, rules, incidents, now)
     print(f"{passed.entered} new, {passed.sent} sent, {passed.failed} failed")
     for region in passed.held:
-        print(f"held back: region {region}; check it, then run `nianbao alerts release {region}`")
+        print(f"held back: region {region}; check it, then run `nianbao alerts release {region} --reason …`")
     raise typer.Exit(1 if passed.failed or passed.held else 0)
 
 
@@ -45,7 +48,7 @@ def list_() -> None:
         print(f"{count:6d}  {state}")
     for region, hold in outbox.held().items():
         held = f"held back: region {region} since {format_minute(hold.since)}: {hold.reason.en}"
-        print(f"{held}; check it, then run `nianbao alerts release {region}`")
+        print(f"{held}; check it, then run `nianbao alerts release {region} --reason …`")
     for one in outbox.undelivered():
         given_up = one.status == "failed"
         what = "given up, `nianbao alerts retry`" if given_up else f"tried again after {format_minute(one.next_try_at)}"
@@ -58,5 +61,16 @@ def retry() -> None:
 
 
 @_alerts.command("release", help="Release held alerts of a region (its code or the first digits of it).")
-def release(region: Annotated[str, typer.Argument(help="Division code or its first digits.")]) -> None:
-    print(f"{Outbox(open_outbox(data_dir()), load_alert_rules()).release(region)} released")
+def release(
+    region: Annotated[str, typer.Argument(help="Division code or its first digits.")],
+    reason: Annotated[str, typer.Option("--reason", help="Reason; kept in the journal.")],
+    propose: Propose = False,
+    by: By = "",
+) -> None:
+    office = office_here()
+    line = release_alerts(office, actor(by), region, reason, utc_now(), propose=propose)
+    if propose:
+        print(f"proposed as {line.seq}")
+        return
+    outbox = Outbox(open_outbox(data_dir()), load_alert_rules())
+    print(f"{apply_releases(outbox, journal_state(office.data).lines)} released")

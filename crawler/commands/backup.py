@@ -32,7 +32,7 @@ from archive.office.proof import office_problems
 from crawler.commands.options import database
 
 # What people decided and what was frozen: no visit brings them back. Their files are small and copied anew each time.
-_WORDS = ("snapshots", "decisions", "orders", "counties")
+_WORDS = ("snapshots", "decisions", "orders", "counties", "third-party")
 # In this order: a head is never newer than the journal, nor a line than the files it names.
 _OFFICE = ("heads", "journal", "files", "log")
 _CHAINS = ("warc", "snapshots", "office/heads")

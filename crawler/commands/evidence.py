@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from archive.captures.signing_key import FOLDER, load_or_make_key, read_key
-from archive.captures.timestamps import load_trusted_certificates
-from archive.captures.wacz_signature import Signer, load_chain
 from archive.clock import utc_now
 from archive.config.load import load_configuration
 from archive.config.paths import data_dir
@@ -18,6 +14,7 @@ from archive.config.settings import load_settings
 from archive.database.engine import session_scope
 from archive.errors import NianbaoError
 from archive.notices.evidence_package import write_evidence_package
+from archive.notices.evidence_signer import package_signer
 from archive.notices.notice_phrases import filing_days_text, filing_state_text
 from crawler.browser.replayed_screenshots import photographer
 from crawler.commands.notice_common import past_moment
@@ -39,9 +36,10 @@ def evidence(
     configuration = load_configuration()
     now = utc_now()
     instant = past_moment(as_of, now) if as_of else now
+    signer = package_signer(load_settings(), data_dir(), now)
     with session_scope(database(configuration)) as session:
         made = write_evidence_package(
-            session, configuration.deadlines, data_dir() / "warc", organ, year, instant, output, now, _signer(now),
+            session, configuration.deadlines, data_dir() / "warc", organ, year, instant, output, now, signer,
             photographer(load_settings()),
         )  # fmt: skip
     told = "，".join(filter(None, (filing_state_text(made.filing), filing_days_text(made.filing))))
@@ -53,20 +51,3 @@ def evidence(
     print(f"signed with {made.signed_by}; check it with `nianbao verify {made.path}`")
     for remark in made.remarks:
         print(f"note: {remark}")
-
-
-def _signer(now: datetime) -> Signer:
-    """Return who signs: the domain that the settings name, else this installation. Raises NianbaoError."""
-    settings = load_settings()
-    chosen, stamps = settings.evidence, settings.timestamps
-    roots = load_trusted_certificates(stamps.roots)
-    if chosen.domain_key is None or chosen.domain_chain is None:
-        return Signer(load_or_make_key(data_dir() / FOLDER, now), (), stamps.url, roots)
-    try:
-        chain = load_chain(chosen.domain_chain)
-    except (OSError, ValueError) as error:
-        raise NianbaoError(f"{chosen.domain_chain}: no certificates can be read: {error}") from None
-    key = read_key(chosen.domain_key)
-    if chain[0].public_key() != key.public_key():
-        raise NianbaoError(f"{chosen.domain_chain}: its first certificate is not for the key {chosen.domain_key}")
-    return Signer(key, chain, stamps.url, roots)

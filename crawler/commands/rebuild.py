@@ -12,6 +12,7 @@ from archive.config.load import Configuration, load_configuration
 from archive.config.paths import data_dir
 from archive.database.database_swap import rebuilt_database
 from archive.database.engine import open_database, session_scope
+from archive.ingest.third_party import derive_third_party
 from archive.ingest.warc_ingest import Taken, ingest_new_records
 from archive.search import sketches
 from archive.search.indexing import refresh_index
@@ -41,6 +42,8 @@ def rebuild_database(configuration: Configuration) -> Taken:
     console = progress_terminal()
     with console.status("rebuilding"), rebuilt_database(url) as engine:
         taken = ingest_new_records(engine, data_dir() / "warc", configuration, rows_of)
+        with session_scope(engine) as session:
+            derive_third_party(session, data_dir(), configuration)
     with console.status("indexing"), session_scope(open_database(url)) as session:
         refresh_index(session, data_dir() / "search", anew=True)
         sketches.refresh(session, data_dir() / "search", anew=True)

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, make_url
 
 from archive.captures.anchor import anchor_problems
 from archive.captures.timestamps import load_trusted_certificates
-from archive.captures.verify import IntegrityProblem
+from archive.captures.verify import IntegrityProblem, manifest_problems
 from archive.captures.verify import verify as verify_folder
 from archive.config.load import load_configuration
 from archive.config.paths import data_dir
@@ -27,6 +27,7 @@ from archive.filings.snapshots.snapshot_store import snapshots_folder
 from archive.filings.snapshots.verify_snapshots import decision_problems, snapshot_problems
 from archive.filings.verdicts.verify_evidence import evidence_problems
 from archive.ingest.chain_heads import lost_entries
+from archive.ingest.third_party_files import third_party_folder
 from archive.notices.order_closing import order_problems
 from archive.notices.order_log import orders_folder
 from archive.office.heads import heads_folder
@@ -68,6 +69,7 @@ def all_problems() -> list[tuple[Path, list[IntegrityProblem]]]:
     of_database = [one for one in _database_problems(engine, warc) if (one.kind, one.file) not in known]
     return [
         (warc, [*of_files, *of_database, *_anchored(warc)]),
+        (third_party_folder(data_dir()), list(manifest_problems(third_party_folder(data_dir()), "[0-9a-f]*.*"))),
         (frozen, [*_frozen_problems(engine, frozen, roots), *_anchored(frozen)]),
         (decided, list(decision_problems(decided))),
         (orders_folder(), list(order_problems(orders_folder()))),

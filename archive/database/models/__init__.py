@@ -8,6 +8,7 @@ from archive.database.models.region_version import RegionLink, RegionVersion
 from archive.database.models.report import FindingRecord, Version
 from archive.database.models.roster_change import RosterChange
 from archive.database.models.search_change import SearchChange
+from archive.database.models.third_party import ThirdPartyCapture
 from archive.database.models.verdict import DecisionRecord, JudgingState, RowDecisionRecord, VerdictRecord
 from archive.database.models.visit import DisclosureColumn, Run, Site, Visit
 
@@ -33,6 +34,7 @@ __all__ = [
     "Run",
     "SearchChange",
     "Site",
+    "ThirdPartyCapture",
     "VerdictRecord",
     "Version",
     "Visit",

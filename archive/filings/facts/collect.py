@@ -20,7 +20,7 @@ from archive.database.models import Listing, Organ
 from archive.filings.decisions.decision_log import decisions_by_organ
 from archive.filings.facts import duty
 from archive.filings.facts.begun_years import YearCount, year_counts
-from archive.filings.facts.columns import RegionColumns, columns_of
+from archive.filings.facts.columns import OWN_SYSTEM, RegionColumns, columns_of
 from archive.filings.facts.duty import OrganRow, Successions
 from archive.filings.facts.newcomers import Newcomers, newcomers
 from archive.filings.facts.observations import observations_of
@@ -28,6 +28,7 @@ from archive.filings.facts.organ_doubts import newcomer_doubts, row_doubts
 from archive.filings.facts.precedents import Held, held_before, precedent_of
 from archive.filings.facts.report_years import organ_regions
 from archive.filings.facts.row_decisions import counted_at
+from archive.filings.facts.third_party import with_third_party
 from archive.filings.facts.unattributed import UnattributedListings, unattributed_listings
 from archive.filings.rules.decisions import Decision, decisions_in_force, dismissed_findings, is_confirmed
 from archive.filings.rules.facts import ColumnFact, FilingFacts, Observation, Precedent
@@ -75,10 +76,6 @@ class _Known:
     held: Held
 
 
-# Where a body led from above may have published: nobody looks there, so its silence and its lateness stay unproved.
-OWN_SYSTEM = ColumnFact("own-system", "垂直管理部门的本系统网站", ())
-
-
 class _FactCollector:
     """One year as of one moment."""
 
@@ -100,7 +97,8 @@ class _FactCollector:
         sightings = observations_of(self._session, whose, self._year, self._as_of, dismissed=dismissed)
         sightings |= self._of_predecessors(organs)
         known = _Known(regions, sightings, unnamed, newly, words, self._held(organs, sightings))
-        return [self._guarded(organ, known) for organ in organs]
+        found = [self._guarded(organ, known) for organ in organs]
+        return with_third_party(self._session, found, whose, self._year, self._as_of)
 
     def _held(self, organs: Sequence[OrganRow], sightings: Mapping[str, object]) -> Held:
         """Asked only of those of whom nothing was seen though the day is past."""

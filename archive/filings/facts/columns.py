@@ -16,6 +16,9 @@ from archive.filings.facts.year_columns import is_named_after_year, report_years
 from archive.filings.rules.facts import EMPTIED, ColumnFact, Observation, VisitFact
 from archive.records.visit import VisitOutcome
 
+# Where a body led from above may have published: nobody looks there, so its silence and its lateness stay unproved.
+OWN_SYSTEM = ColumnFact("own-system", "垂直管理部门的本系统网站", ())
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnView:

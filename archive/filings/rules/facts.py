@@ -9,6 +9,7 @@ from typing import Literal
 from archive.config.deadlines import Deadline
 from archive.config.kinds import OrganKind
 from archive.filings.rules.decisions import Decision
+from archive.filings.rules.third_party import ThirdPartySighting
 from archive.records.visit import VisitOutcome
 
 Redated = Literal["", "altered", "reimport"]
@@ -211,6 +212,7 @@ class FilingFacts:
     ``max_age``: how old the newest complete visit may be for silence to be said of the moment; None: of any age.
     ``heir``: who took over the duty of an organ that had ended; ``heir_of``: whose duty this organ took over.
     ``words``: what people decided of the filing and holds at the moment.
+    ``third_party``: captures of others that show the report, the earliest first; they clear, and never accuse.
     """
 
     organ_id: str
@@ -233,6 +235,7 @@ class FilingFacts:
     successor: str = ""
     predecessor_of: tuple[str, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    third_party: tuple[ThirdPartySighting, ...] = ()
     fault: str = ""  # why the facts could not be put together: our fault, so that nothing is judged
 
     @property

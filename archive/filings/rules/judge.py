@@ -13,6 +13,7 @@ from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.interval import last_day
 from archive.filings.rules.judge_pages import judge_pages
 from archive.filings.rules.judge_published import judge_published
+from archive.filings.rules.judge_third_party import judge_third_party
 from archive.filings.rules.judge_unobserved import judge_unobserved
 from archive.filings.rules.verdict import Verdict
 from archive.filings.states import Flag, State
@@ -34,7 +35,7 @@ def judge(facts: FilingFacts, *, due_soon_days: int = 14) -> Verdict:
         ruling = _not_yet_due(facts, due_soon_days)
     else:
         ruling = judge_unobserved(facts)
-    return _unconfirmed(facts, _delayed(facts, judge_pages(facts, ruling)))
+    return _unconfirmed(facts, judge_third_party(facts, _delayed(facts, judge_pages(facts, ruling))))
 
 
 def _unconfirmed(facts: FilingFacts, ruling: Verdict) -> Verdict:

@@ -119,7 +119,7 @@ def _held_notes(held: Mapping[str, Hold]) -> list[AlertEvent]:
             region=region,
             year=civil_date(one.since).year - 1,
             state=HELD,
-            reason_zh=f"{one.reason.zh}，已暂缓通知；核对无误后执行 nianbao alerts release {region}",
+            reason_zh=f"{one.reason.zh}，已暂缓通知；核对无误后执行 nianbao alerts release {region} --reason 理由",
         )
         for region, one in held.items()
     ]

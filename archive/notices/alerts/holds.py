@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Connection, delete, inspect, select
 from sqlalchemy.dialects.sqlite import insert
 
 from archive.bilingual import Bilingual
-from archive.notices.alerts.outbox_store import entry, hold
+from archive.notices.alerts.events import AlertEvent
+from archive.notices.alerts.outbox_store import entry, hold, reading_outbox
 
 # The reason in an outbox of an older version, which noted none: only a share was checked then.
 _MANY = Bilingual("同时转为逾期的单位过多", "so many filings turned overdue at once")
@@ -48,6 +50,22 @@ def holds(connection: Connection) -> dict[str, Hold]:
         else Hold(region, since, _MANY)
         for region, since in sorted(waiting.items())
     }
+
+
+def held_regions(folder: Path) -> dict[str, Hold]:
+    """Return the regions of which something is held back, in order of codes. ``folder``: the data folder."""
+    if not (folder / "alerts.db").exists():
+        return {}
+    with reading_outbox(folder) as connection:
+        return holds(connection)
+
+
+def held_events(folder: Path, region: str) -> list[AlertEvent]:
+    """Return what is held back of a region, each once though several readers wait for it."""
+    with reading_outbox(folder) as connection:
+        query = select(entry.c.event).where(entry.c.status == "held").order_by(entry.c.id)
+        found = {event["key"]: event for event in connection.scalars(query) if event["region"] == region}
+    return [AlertEvent.from_json(event) for event in found.values()]
 
 
 def _has_notes(connection: Connection) -> bool:

@@ -23,6 +23,7 @@ from archive.notices.alerts.events import AlertEvent
 from archive.notices.alerts.holds import Hold, forget_holds, holds, note_hold
 from archive.notices.alerts.message_text import message_body, message_title
 from archive.notices.alerts.outbox_store import add_message, entry, message, reader, urgent_message
+from archive.notices.alerts.sent_messages import MESSAGE_COLUMNS, MessageState
 from archive.notices.guard import STATE_CHARGES
 
 _LONGEST_WAIT = timedelta(days=1)
@@ -38,19 +39,6 @@ class OutgoingMessage:
     title: str
     body: str
     attempts: int
-
-
-@dataclass(frozen=True, slots=True)
-class UndeliveredMessage:
-    """A message that has not got through. ``status``: pending (tried again at ``next_try_at``) or failed (given up)."""
-
-    reader: str
-    channel: str
-    title: str
-    status: str
-    attempts: int
-    next_try_at: datetime
-    error: str
 
 
 class Outbox:
@@ -204,25 +192,23 @@ class Outbox:
         with self._engine.connect() as connection:
             return holds(connection)
 
-    def release(self, region: str) -> int:
-        """Let go what was held back in a region (a code or the first digits); how many entries."""
+    def release(self, region: str, until: datetime | None = None) -> int:
+        """Let go what was held back in a region (a code or the first digits), up to an instant where one is given; how
+        many entries."""
         with self._engine.begin() as connection:
             held = self._held(connection, region)
-            connection.execute(update(entry).where(entry.c.id.in_(held)).values(status="pending"))
-            forget_holds(connection, region)
-        return len(held)
+            gone = [number for number, created in held if until is None or created <= until]
+            connection.execute(update(entry).where(entry.c.id.in_(gone)).values(status="pending"))
+            if len(gone) == len(held):
+                forget_holds(connection, region)
+        return len(gone)
 
-    def undelivered(self) -> list[UndeliveredMessage]:
+    def undelivered(self) -> list[MessageState]:
         """Messages that a channel refused: those still tried and those given up, oldest first."""
-        columns = (message.c.reader, message.c.channel, message.c.title, message.c.status, message.c.attempts)
-        query = select(*columns, message.c.next_try_at, message.c.error).where(
-            message.c.status.in_(("pending", "failed")), message.c.attempts > 0
-        )
+        refused = message.c.status.in_(("pending", "failed")) & (message.c.attempts > 0)
+        query = select(*MESSAGE_COLUMNS).where(refused).order_by(message.c.created_at, message.c.id)
         with self._engine.connect() as connection:
-            return [
-                UndeliveredMessage(*row)
-                for row in connection.execute(query.order_by(message.c.created_at, message.c.id))
-            ]
+            return [MessageState(*row) for row in connection.execute(query)]
 
     def retry(self, now: datetime) -> int:
         """Take up again every message that was given up, under its old key; how many."""
@@ -241,9 +227,10 @@ class Outbox:
                 )
             }
 
-    def _held(self, connection: Connection, region: str) -> list[int]:
-        rows = connection.execute(select(entry.c.id, entry.c.event).where(entry.c.status == "held"))
-        return [number for number, event in rows if str(event["region"]).startswith(region)]
+    def _held(self, connection: Connection, region: str) -> list[tuple[int, datetime]]:
+        columns = (entry.c.id, entry.c.created_at, entry.c.event)
+        rows = connection.execute(select(*columns).where(entry.c.status == "held"))
+        return [(number, created) for number, created, event in rows if str(event["region"]).startswith(region)]
 
     def _mark(self, one: OutgoingMessage, **values: Any) -> None:
         with self._engine.begin() as connection:

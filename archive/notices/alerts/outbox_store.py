@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
@@ -119,6 +121,17 @@ def open_outbox(folder: Path) -> Engine:
     event.listen(engine, "connect", lambda c, _: c.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"))
     metadata.create_all(engine)
     return engine
+
+
+@contextmanager
+def reading_outbox(folder: Path) -> Iterator[Connection]:
+    """Yield a connection to the outbox of a data folder that has one, to be read and never written."""
+    engine = read_outbox(folder)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def read_outbox(folder: Path) -> Engine:

@@ -1,10 +1,13 @@
-"""D7: what is checked is a ruling, with the newest visit that was on screen; nothing is checked before a visit."""
+"""D7: what is checked is a ruling, with the newest visit that was on screen; nothing is checked before a visit. A note
+says something."""
 
 from __future__ import annotations
 
-from archive.office.act_kinds import CHECK
+from archive.office.act_kinds import CHECK, NOTE
 from archive.office.guards.question import Question
 from archive.office.refusal import ConflictError, RefusedError
+
+LONGEST_NOTE = 2000  # characters
 
 
 def sound_check(asked: Question) -> None:
@@ -32,4 +35,16 @@ def sound_check(asked: Question) -> None:
     if told["result"] != "supports" and not told.get("note"):
         raise RefusedError(
             "D7", "证据不支持或者存疑的，请写明情况。", "say why the evidence does not bear it out (--note)"
+        )
+
+
+def sound_note(asked: Question) -> None:
+    """Refuse a note without words, or with more than a note can be."""
+    if asked.kind.id != NOTE:
+        return
+    if not 0 < len(str(asked.intent.body.get("note", ""))) <= LONGEST_NOTE:
+        raise RefusedError(
+            "note",
+            f"请填写说明，不超过{LONGEST_NOTE}字。",
+            f"a note has words, {LONGEST_NOTE} characters at most",
         )

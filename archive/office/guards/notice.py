@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from archive.clock import civil_date
 from archive.filings.verdicts.visited import is_proved_silent
@@ -30,7 +32,12 @@ def sound_notice(asked: Question) -> None:
         _all_nameable(asked, notice)
     if asked.kind.id == "notice.issue":
         _as_approved(asked, notice)
-        _sound_number(asked, notice, known)
+        _sound_number(asked, notice, known, asked.intent.body["issued"])
+    if asked.kind.id in ("notice.correct", "notice.cancel"):
+        made = asked.proposal().body if asked.step == "approve" else asked.intent.body
+        _sound_number(asked, notice, known, made["after"])
+    if asked.kind.id == "notice.file":
+        _sound_copy(asked, notice)
 
 
 def _in_turn(asked: Question, notice: Notice) -> None:
@@ -38,6 +45,7 @@ def _in_turn(asked: Question, notice: Notice) -> None:
         ("notice.review", "propose"): ("draft", "approved"),
         ("notice.review", "approve"): ("submitted",),
         ("notice.issue", None): ("approved",),
+        ("notice.file", None): ("issued", "corrected", "cancelled"),
         ("notice.abandon", None): ("draft", "submitted", "approved"),
     }.get((asked.kind.id, asked.step), ("issued",))
     if notice.state not in wanted:
@@ -92,16 +100,22 @@ def _as_approved(asked: Question, notice: Notice) -> None:
         )
 
 
-def _sound_number(asked: Question, notice: Notice, known: dict[str, Notice]) -> None:
-    told = asked.intent.body["issued"]
+def _sound_copy(asked: Question, notice: Notice) -> None:
+    if asked.intent.body["file"]["kind"] == "pdf" and any(one.kind == "pdf" for one in notice.papers):
+        raise RefusedError("N9", "该通报已有PDF，不能另附。", "the notice has a PDF already")
+
+
+def _sound_number(asked: Question, notice: Notice, known: dict[str, Notice], told: Mapping[str, Any]) -> None:
     number, dated = str(told["number"]).strip(), date.fromisoformat(str(told["dated"]))
     others = [one for one in known.values() if one.number]
-    if not number or any(one.number == number for one in others):
+    if not number or any(number in one.numbers for one in others):
         raise RefusedError("N8", f"文号{number}已使用或者为空。", f"the number {number or '-'} is used, or empty")
     if dated > civil_date(asked.now) or dated < civil_date(notice.moment):
         raise RefusedError(
             "N8", "成文日期不得晚于今天，也不得早于数据截止。", "the day is neither to come nor before the data end"
         )
+    if notice.dated and dated < notice.dated:
+        raise RefusedError("N11", f"日期早于{notice.number}。", f"the day is before that of {notice.number}")
     later = [one for one in others if one.dated and one.dated > dated and _serial(one.number) < _serial(number)]
     if later:
         raise RefusedError("N8", f"成文日期早于{later[0].number}。", f"the day is before that of {later[0].number}")

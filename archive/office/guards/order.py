@@ -1,4 +1,4 @@
-"""O1 to O10, O13: whom an order may name and until when; what may follow, and what closing rests on."""
+"""O1 to O13: whom an order may name and until when; what may follow, and what closing rests on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from archive.clock import civil_date
 from archive.filings.verdicts.visited import is_proved_silent
 from archive.notices.guard import charges_of, objection
 from archive.notices.order import Order
-from archive.notices.order_closing import closing_ground
+from archive.notices.order_closing import closing_ground, new_matter
 from archive.notices.order_log import find_order
 from archive.notices.protection import protected_by
 from archive.office.guards.question import Question
@@ -27,12 +27,15 @@ def sound_orders(asked: Question) -> None:
     """Refuse an order against whom nothing may be held today, or with too near or far a day."""
     if asked.kind.id not in _NAMING or asked.step in ("refuse", "withdraw"):
         return
-    for told in asked.intent.body.get("orders", ()):
+    proposed = asked.proposal().body if asked.step == "approve" else {}
+    for told in {**proposed, **asked.intent.body}.get("orders", ()):
         _in_time(asked, told)
         name = f"filing:{told['organ_id']}-{told['report_year']}"
         standing = next((one for one in asked.filings if one.name == name), None)
         if standing is not None:
             _nameable(asked, standing)
+            _as_it_is(asked, told, standing)
+            _anew(asked, told, standing)
 
 
 def sound_step(asked: Question) -> None:
@@ -86,6 +89,30 @@ def _nameable(asked: Question, standing: Standing) -> None:
             "N4",
             f"{filing.facts.organ}：证据尚未核对，请先打开案卷核对。",
             f"{filing.facts.id}: nobody has checked the evidence of today's verdict (nianbao case check)",
+        )
+
+
+def _as_it_is(asked: Question, told: Mapping[str, Any], standing: Standing) -> None:
+    """Refuse to issue an order on another state than the filing is in as it goes out, or without a number."""
+    state = standing.filing.ruling.state
+    if asked.step != "propose" and (told["state"] != state or told["number"] == "-"):
+        _refuse(
+            "O1",
+            f"{standing.filing.facts.organ}：判定现为{state.zh}，与申请时不同，请重新提出。",
+            f"{standing.filing.facts.id} is {state} now, and was not when the order was proposed: propose it anew",
+        )
+
+
+def _anew(asked: Question, told: Mapping[str, Any], standing: Standing) -> None:
+    """Refuse an order that goes on from another of its filing which is open, or which was closed on the same matter."""
+    if asked.kind.id != "order.issue" or not told.get("follows"):
+        return
+    before = find_order(str(told["follows"]), asked.office.data)
+    if before.filing_id != standing.filing.facts.id or before.open or not new_matter(before, standing.filing):
+        _refuse(
+            "O12",
+            f"{before.number}已办结，同一事项不再制发；再次撤下或者情形不同的，方可另行制发。",
+            f"{before.number} was about the same matter: another order follows only on what came up since",
         )
 
 

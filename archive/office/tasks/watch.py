@@ -38,7 +38,7 @@ def incident_tasks(found: Iterable[Incident]) -> Iterator[Task]:
             one.region,
             f"{one.kind.zh} {one.subject}".strip(),
             Bilingual(f"{one.detail.zh}。{one.kind.remedy.zh}", f"{one.detail.en}: {one.kind.remedy.en}"),
-            _WATCH,
+            "/desk/alerts" if kind == "held" else _WATCH,
         )
 
 

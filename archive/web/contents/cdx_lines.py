@@ -19,7 +19,8 @@ from archive.captures.http_head import bare_type
 from archive.captures.resolved_revisit import needs_resolving, resolve_revisit
 from archive.captures.surt import surt
 from archive.captures.wacz import IndexLine
-from archive.database.models import CaptureRecord, DisclosureColumn, Site, Visit
+from archive.database.models import CaptureRecord
+from archive.export.county_captures import of_county
 from archive.ingest.stored_pages import capture_from_row
 from archive.web.contents.capture_content import resolver, stored_record
 from archive.web.serving.request_context import RequestContext
@@ -62,11 +63,7 @@ def county_lines(session: Session, region: str, begin: datetime, end: datetime) 
 
     For viewers that read a whole index at once: every line has a length.
     """
-    query = _shown().join(Visit, Visit.id == CaptureRecord.visit_id)
-    query = query.join(DisclosureColumn, DisclosureColumn.id == Visit.column_id)
-    query = query.join(Site, Site.id == DisclosureColumn.site_id)
-    found = CaptureRecord.fetched_at
-    query = query.where(Site.region == region, found >= begin, found < end, CaptureRecord.kind.in_(_SHOWING))
+    query = _shown().where(of_county(region, begin, end), CaptureRecord.kind.in_(_SHOWING))
     return [replace(line, length=line.length or _AT_MOST_BYTES) for line in _sorted_lines(session, query)]
 
 

@@ -50,13 +50,22 @@ def list_file(context: DeskContext, name: str, fields: Sequence[Field], records:
         return StreamingResponse(pieces, media_type="application/json")
     query = context.request.url.query
     asked = f"{context.request.url.path}{f'?{query}' if query else ''}"
-    about = {_("地址"): asked, _("数据截至"): shanghai_iso(context.now)}
+    newest = context.room.data_until(context.common_region)
+    about = {_("地址"): asked, _("数据截至"): shanghai_iso(newest) if newest else ""}
     return sheet_answer(context.room, Sheet(name, fields, records, about))
 
 
 def _json_pieces(context: DeskContext, fields: Sequence[Field], records: Iterable[Any], total: int) -> Iterator[str]:
     labels = {field.name: label_of(field, context.room.language) for field in fields}
-    head = {"as_of": shanghai_iso(context.now), "total": total, "labels": labels, "items": []}
+    newest = context.room.data_until(context.common_region)
+    until = shanghai_iso(newest) if newest else None
+    head: dict[str, Any] = {
+        "as_of": shanghai_iso(context.now),
+        "data_until": until,
+        "total": total,
+        "labels": labels,
+        "items": [],
+    }
     yield _written(head).removesuffix("]}")
     between = ""
     for record in records:

@@ -93,7 +93,7 @@ def queue_of(context: DeskContext) -> Queue:
     room, today = context.room, civil_date(context.now)
     year = newest_year(room)
     deadlines = deadlines_of(context)
-    briefs = room.app_state.judged.briefs(room.session, deadlines, year, None, _common_region(context))
+    briefs = room.app_state.judged.briefs(room.session, deadlines, year, None, context.common_region)
     mine = [one for one in briefs.filings if context.person.covers(one.region)]
     unverified = [one for one in mine if one.state == State.UNVERIFIED and one.confirmed and not one.apart]
     silent = _whole(context, briefs, [one for one in just_due(mine, today) if one.state == State.OVERDUE])
@@ -109,14 +109,8 @@ def queue_of(context: DeskContext) -> Queue:
     return Queue(
         tuple(QueuedTask(one, taker_of(state, one.id), is_put_off(state, one.id, today)) for one in ordered),
         tuple(_fell_due(mine, silent, unknown, today)),
-        room.app_state.watching.state(room.session, deadlines, None, "").newest,
+        room.data_until(context.common_region),
     )
-
-
-def _common_region(context: DeskContext) -> str:
-    """Return the region of the only grant; "" where there are several."""
-    regions = {grant.region for grant in context.person.grants}
-    return regions.pop() if len(regions) == 1 else ""
 
 
 def _whole(context: DeskContext, briefs: BoardSummary, some: Sequence[FilingSummary]) -> list[FilingStatus]:
@@ -174,7 +168,7 @@ def _filings_now(context: DeskContext, asked: Iterable[tuple[int, str]]) -> dict
 def _from_watch(context: DeskContext, year: int) -> Iterator[Task]:
     session, now = context.room.session, context.now
     yield from incident_tasks(incidents(context))
-    yield from doubt_tasks(doubts_of(session, now, region=_common_region(context), year=year))
+    yield from doubt_tasks(doubts_of(session, now, region=context.common_region, year=year))
     yield from roster_tasks(session, year, now)
     yield from address_tasks(session, now)
     if not context.person.is_admin:  # who is, is led to where it can be done

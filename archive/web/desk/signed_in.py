@@ -92,6 +92,12 @@ class DeskContext:
         return int((self.session.ends_at - self.now).total_seconds())
 
     @property
+    def common_region(self) -> str:
+        """The region of the only grant; "" where there are several."""
+        regions = {grant.region for grant in self.person.grants}
+        return regions.pop() if len(regions) == 1 else ""
+
+    @property
     def bar(self) -> list[tuple[str, str]]:
         """Address and name of the pages that the person's roles open."""
         roles = {grant.role for grant in self.person.grants}
@@ -109,6 +115,8 @@ class DeskContext:
             pages.append(("/desk/audit", _("办理日志")))
         if "admin" in roles:
             pages += [("/desk/counties", _("县级审定")), ("/desk/people", _("人员"))]
+        if roles - {"viewer"}:
+            pages.append(("/desk/subscriptions", _("订阅")))
         return [*pages, ("/desk/me", _("我的账号"))]
 
     @property
@@ -142,6 +150,7 @@ class DeskContext:
             "done": "done" in self.room.takes.repeatable and self.room.param("done"),
             "problem": values.get("problem", ""),
         }
+        values.setdefault("region", self.common_region)  # whose watch is told at the head, and in the foot
         page = render_page(self.room, f"desk/{template}", **values)
         page.status_code = status
         return page

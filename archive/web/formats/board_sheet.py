@@ -21,7 +21,8 @@ from archive.web.wording.urls import bare_id
 
 def board_sheet(context: RequestContext, board: BoardSummary, wanted: Sequence[FilingSummary]) -> Sheet:
     """Return a sheet of the filings as they are filtered on screen."""
-    about = {_("地址"): str(context.request.url), _("数据截至"): shanghai_iso(board.as_of)}
+    newest = context.data_until(context.param("region") if "region" in context.takes.repeatable else "")
+    about = {_("地址"): str(context.request.url), _("数据截至"): shanghai_iso(newest) if newest else ""}
     filings = context.full_statuses(board, wanted)
     return Sheet(f"nianbao-{board.year}", filing_fields(context.language), records(filings, context.language), about)
 

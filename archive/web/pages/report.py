@@ -14,6 +14,7 @@ from archive.filings.rules.decisions import Decision
 from archive.filings.verdicts.status import FilingStatus, decision_json
 from archive.filings.verdicts.tracing import traced
 from archive.ingest.version_store import outcomes_of_version
+from archive.notices.evidence_third_party import third_party_captures
 from archive.search.similar import SimilarReports, similar
 from archive.web.charts.span import span_of
 from archive.web.contents.boards import filings_of
@@ -74,6 +75,7 @@ def report_page(context: Context, name: str) -> Response:
         span=span_of(filing.facts, filing.ruling),
         likes=similar_reports(context, shown),
         stated=stated_dates(filing, versions),
+        others=third_party_captures(context.session, filing.facts.organ_id, filing.facts.year, context.moment.instant),
         events=timeline_of(context.session, filing, versions, context.moment.instant),
     )
 

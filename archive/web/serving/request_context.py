@@ -84,6 +84,12 @@ class RequestContext:
         """The instant the reader asked to speak from; None for the present."""
         return self.moment.instant if self.moment.text else None
 
+    def data_until(self, region: str = "") -> datetime | None:
+        """Return when the newest complete visit of a region, or of everything, began by the visit's moment: until then
+        the data of a page go, whenever it is asked for. None before the first."""
+        deadlines = self.app_state.configuration.deadlines
+        return self.app_state.watching.state(self.session, deadlines, self.as_of, region).newest
+
     def full_statuses(self, board: BoardSummary, wanted: Sequence[FilingSummary]) -> Iterator[FilingStatus]:
         """Yield some filings of a board with their reasons and evidence, in the order given."""
         return self.app_state.judged.filings(self.session, self.app_state.configuration.deadlines, board, wanted)

@@ -15,8 +15,9 @@ from archive.config.deadlines import Deadlines
 from archive.database.models import Run
 from archive.filings.verdicts.watches import Watch, minded, newest_of, watches
 
-# The watch of the whole country is read anew after a run, and at the latest after this time.
+# The watch of a region, or of the whole country, is read anew after a run, and at the latest after this time.
 _LONGEST = timedelta(minutes=1)
+_MOST_REGIONS = 500  # kept at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +36,28 @@ class Watching:
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now, self._lock = now, Lock()
-        self._kept: tuple[datetime, datetime | None, list[Watch]] | None = None
+        self._kept: dict[str, tuple[datetime, datetime | None, list[Watch]]] = {}
 
     def state(self, session: Session, deadlines: Deadlines, as_of: datetime | None, region: str) -> WatchState:
         """Return the watch of a region (a code or its first digits), or of everything, at a moment.
 
         None: at present.
         """
-        if as_of or region:
-            return watch_state(watches(session, deadlines, as_of or self._now(), region), region)
-        return watch_state(self._all(session, deadlines, self._now()), region)
+        if as_of:
+            return watch_state(watches(session, deadlines, as_of, region), region)
+        return watch_state(self._now_of(session, deadlines, self._now(), region), region)
 
-    def _all(self, session: Session, deadlines: Deadlines, now: datetime) -> list[Watch]:
+    def _now_of(self, session: Session, deadlines: Deadlines, now: datetime, region: str) -> list[Watch]:
         last_run = session.scalar(select(func.max(Run.finished_at)))
         with self._lock:
-            kept = self._kept
+            kept = self._kept.get(region)
         if kept and kept[1] == last_run and timedelta(0) <= now - kept[0] < _LONGEST:
             return kept[2]
-        found = watches(session, deadlines, now)
+        found = watches(session, deadlines, now, region)
         with self._lock:
-            self._kept = (now, last_run, found)
+            if len(self._kept) >= _MOST_REGIONS:
+                self._kept.clear()
+            self._kept[region] = (now, last_run, found)
         return found
 
 

@@ -49,6 +49,12 @@ def test_what_was_given_up_is_told_with_its_reason_and_tried_again(county: ToldC
     assert f"alerts held: region {REGION}: 10 of 20 organs turned overdue or withdrawn on one day" in advice
     assert "1 alert(s) did not get through" in advice
     assert nianbao(county, config, "alerts", "retry").stdout.startswith("1 to be sent")
+    refused = nianbao(county, config, "alerts", "release", REGION, "--reason", "好")
+    assert (refused.returncode, "(held)" in refused.stderr) == (2, True)
+    let_go = ("alerts", "release", REGION, "--reason", "已逐家核对，确未公布")
+    assert nianbao(county, config, *let_go).stdout == "10 released\n"
+    again = nianbao(county, config, *let_go)
+    assert (again.returncode, "nothing is held back in that region" in again.stderr) == (2, True)
 
 
 def test_doctor_names_a_reader_whom_nothing_would_reach(county: ToldCounty, config: Path) -> None:

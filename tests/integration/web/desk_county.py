@@ -95,7 +95,9 @@ def _original() -> tuple[Path, dict[str, str]]:
 
 
 def _office(folder: Path, **settings: Any) -> Office:
-    return Office(folder, OfficeSettings(**{"desk": True, "public_url": URL, "totp": "optional", **settings}))
+    return Office(
+        folder, OfficeSettings(**{"desk": True, "public_url": URL, "totp": "optional", "pdf_command": "", **settings})
+    )
 
 
 def _with_people(folder: Path, office: Office) -> dict[str, str]:

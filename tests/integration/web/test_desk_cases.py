@@ -210,6 +210,7 @@ def test_d8_no_public_route_tells_names_internal_reasons_or_notes(tmp_path: Path
         assert confirm(han, f"/desk/proposals/{seq}", step="approve", note=NOTE).status_code == 303
         check = fields_of(han, "/desk/cases/lh-dhz/2025")
         assert send(han, "/desk/cases/lh-dhz/2025", result="against", note=NOTE, **check).status_code == 303
+        assert send(han, "/desk/cases/lh-dhz/2025/note", remark=NOTE, key="c" * 32).status_code == 303
         _order(county)
         county.now += timedelta(minutes=1)
         client, looked = county.client(), 0

@@ -84,7 +84,7 @@ def test_n1_n4_n8_n9_a_notice_goes_from_draft_to_a_paper_whose_bytes_stay(county
     assert issue(county).status_code == 303
     found = notice(county)
     assert (found.state, found.number, found.dated) == ("issued", "年报通〔2026〕1号", civil_date(county.now))
-    address = re.findall(rf"{PATH}/[0-9a-f]{{64}}\.docx", li.get(PATH).text)[0]
+    address = re.findall(rf"{PATH}/files/[0-9a-f]{{64}}", li.get(PATH).text)[0]
     first = li.get(address).content
     assert "临河县交通运输局" in kept(county, 0)
     assert "年报通〔2026〕1号" in kept(county, 0)
@@ -94,7 +94,7 @@ def test_n1_n4_n8_n9_a_notice_goes_from_draft_to_a_paper_whose_bytes_stay(county
     county.now += timedelta(days=200)
     again = county.signed_in("li")
     assert again.get(address).content == first
-    assert again.get(address.replace(".docx", "0.docx")).status_code == 404
+    assert again.get(f"{address}0").status_code == 404
 
 
 def test_n5_n6_who_is_cleared_between_approval_and_issue_stops_it_and_is_never_named(county: DeskCounty) -> None:

@@ -108,12 +108,15 @@ def test_the_page_says_what_the_word_document_says(client: TestClient) -> None:
     page = tree(client.get(PAPER).text)
     document = Document(BytesIO(client.get(f"/notices/2025.docx?region={REGION}").content))
     said = [p.text_content().strip() for p in page.xpath("//main//*[self::p or self::h1 or self::h2 or self::h3]")]
-    assert [t for t in said if t] == [p.text.strip() for p in document.paragraphs if p.text.strip()]
+    assert [t for t in said if t] == [p.text.strip().replace("\n", "") for p in document.paragraphs if p.text.strip()]
     cells = [
         [cell.text_content().strip() for cell in row.xpath("./*[not(contains(@class, 'proof'))]")]
         for row in page.xpath("//main//tr")
     ]
-    assert cells == [[cell.text.strip() for cell in row.cells] for table in document.tables for row in table.rows]
+    *tables, foot = document.tables
+    assert cells == [[cell.text.strip() for cell in row.cells] for table in tables for row in table.rows]
+    (told,) = page.xpath("//div[@class='colophon']")
+    assert told.text_content() == "".join(row.cells[0].text.replace("\t", "") for row in foot.rows)
 
 
 def test_it_rests_on_the_frozen_board_and_links_to_the_evidence(client: TestClient, folder: Path) -> None:

@@ -13,9 +13,10 @@ from archive.filings.rules.facts import ColumnFact, VisitFact
 from archive.filings.verdicts.tracing import traced_all
 from archive.journal.visit_requests import requested_visits
 from archive.notices.order_log import orders_of
-from archive.office.cases import RESULT_NAMES, RESULTS, check_case
+from archive.office.cases import RESULT_NAMES, RESULTS, check_case, note_case
 from archive.office.intent import new_key
 from archive.office.journal_state import check_that_holds
+from archive.office.presence import note_opened
 from archive.office.refusal import ConflictError, RefusedError
 from archive.office.replies import request_visit
 from archive.office.standing import Standing
@@ -78,6 +79,25 @@ def case_checked(context: Desk, organ_id: str, year: int) -> Response:
     return context.go(path, done="kept")
 
 
+@router.post("/desk/cases/{organ_id}/{year}/note")
+def case_noted(context: Desk, organ_id: str, year: int) -> Response:
+    """Keep a note; it binds nobody, so that it is kept at once."""
+    path = f"/desk/cases/{organ_id}/{year}"
+    if context.was_kept:
+        return context.go(path, done="kept")
+    case = case_of(context, organ_id, year)
+    region, note = case.filing.facts.region, context.field("remark")
+    try:
+        note_case(
+            context.desk.office, context.actor, case.name, region, note, context.now,
+            seen=context.seen, key=context.field("key"),
+        )  # fmt: skip
+    except RefusedError as refused:
+        status = 409 if isinstance(refused, ConflictError) else 422
+        return _page(context, case, told_in(context.room, refused), status)
+    return context.go(path, done="kept")
+
+
 @router.post("/desk/cases/{organ_id}/{year}/visit")
 def visit_requested(context: Desk, organ_id: str, year: int) -> Response:
     """Ask for a visit of the region's columns within the hour; one an hour is enough."""
@@ -111,10 +131,12 @@ def _page(context: DeskContext, case: Standing, problem: str = "", status: int =
         check=check_that_holds(context.state, filing),
         was_checked=context.state.checks.get(case.name),
         results=RESULT_NAMES,
-        typed={key: context.field(key) for key in ("result", "note")},
+        typed={key: context.field(key) for key in ("result", "note", "remark")},
+        others=note_opened(context.desk.store, case.name, context.person.login, context.now),
         seen=lines[0].seq if lines else 0,
         key=new_key(),
         visit_key=new_key(),
+        note_key=new_key(),
         orders=orders_of([filing.facts.id], context.desk.office.data).get(filing.facts.id, []),
         lines=[shown_line(context.room, line) for line in lines],
         may_write=context.person.role_in(filing.facts.region, "clerk") is not None,

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from archive.filings.decisions.decision_log import DecisionLine
 from archive.office.act_kinds import KINDS
 from archive.office.decide import propose_decision
+from archive.office.presence import note_opened
 from archive.office.refusal import ConflictError, RefusedError
 from archive.office.standing import Standing
 from archive.web.desk.cases import acts_on, case_of, deadlines_of
@@ -103,6 +104,7 @@ def _page(context: DeskContext, case: Standing, problem: str = "", status: int =
         asks_duty=case.is_duty_doubtful,
         kinds={kind: KINDS[f"decision.{kind}"] for kind in _EFFECTS},
         typed={key: context.field(key) for key in ("kind", "reason", "until", "duty")},
+        others=note_opened(context.desk.store, case.name, context.person.login, context.now),
         seen=lines[0].seq if lines else 0,
         lines=[shown_line(context.room, line) for line in lines],
         may_propose=context.person.role_in(case.filing.facts.region, "clerk") is not None,

@@ -12,21 +12,13 @@ from archive.errors import NianbaoError
 from archive.journal.line import JournalLine
 from archive.notices.guard import StaleEvidenceError
 from archive.notices.notice_content import held_words
-from archive.notices.notice_end_docx import render_end
 from archive.notices.notice_text import title
 from archive.office.act import act
-from archive.office.drafts import (
-    NoticeNow,
-    day_of_data,
-    end_notice,
-    issue_notice,
-    next_number,
-    notice_now,
-    submit_notice,
-)
-from archive.office.files import file_path
+from archive.office.drafts import NoticeNow, day_of_data, notice_now, submit_notice
 from archive.office.intent import Intent
+from archive.office.issuing import end_notice, issue_notice, next_number
 from archive.office.papers import STATE_ZH, Notice, notices_in
+from archive.office.presence import note_opened
 from archive.office.refusal import ConflictError
 from archive.web.desk.cases import acts_on
 from archive.web.desk.check_page import check_page
@@ -34,14 +26,13 @@ from archive.web.desk.desk_state import why_refused
 from archive.web.desk.journal_lines import shown_line
 from archive.web.desk.pages.notices import drafting_desk
 from archive.web.desk.signed_in import DONE, Desk, DeskContext
-from archive.web.formats.media_types import DOCX, saved_as
 from archive.web.serving.problems import PageNotFoundError
 from archive.web.wording.naming import region_name, region_names
 from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
-_GONE = _("没有该通报。")
+GONE = _("没有该通报。")
 _WHAT = {
     "submit": (_("送审"), _("送审后由他人签批；签批前后如有单位已公布或者已免予认定，均须重新送审。")),
     "issue": (_("印发"), _("按此刻的判定和决定成文，编号并存档；此后不再改动。")),
@@ -54,19 +45,7 @@ _WHAT = {
 @router.get("/desk/notices/{notice_id}", dependencies=[DONE])
 def notice_page(context: Desk, notice_id: str) -> Response:
     """Return the page."""
-    return _page(context, _found(context, notice_id))
-
-
-@router.get("/desk/notices/{notice_id}/{digest}.docx")
-def notice_paper(context: Desk, notice_id: str, digest: str) -> Response:
-    """Return a paper as it went out: the same bytes for ever."""
-    notice = _found(context, notice_id)
-    path = file_path(context.desk.office.data, digest)
-    if digest not in notice.files or not path.is_file():
-        raise PageNotFoundError(_GONE)
-    context.log("exported", what=f"{notice_id}/{digest}.docx")
-    named = saved_as(f"{notice.number or notice.id}.docx")
-    return Response(path.read_bytes(), media_type=DOCX, headers=named)
+    return notice_as_page(context, notice_found(context, notice_id))
 
 
 @router.post("/desk/notices/{notice_id}")
@@ -75,15 +54,15 @@ def notice_done(context: Desk, notice_id: str) -> Response:
     path = f"/desk/notices/{notice_id}"
     if context.was_kept:
         return context.go(path, done="kept")
-    notice, what = _found(context, notice_id), context.field("what")
+    notice, what = notice_found(context, notice_id), context.field("what")
     if what not in _WHAT:
-        return _page(context, notice, _("请选择要办理的事项。"), 422)
+        return notice_as_page(context, notice, _("请选择要办理的事项。"), 422)
     try:
         dated = date.fromisoformat(context.field("dated")) if what in ("issue", "correct", "cancel") else None
     except ValueError:
-        return _page(context, notice, _("请填写日期，如2026-03-01。"), 422)
+        return notice_as_page(context, notice, _("请填写日期，如2026-03-01。"), 422)
     if what in ("correct", "cancel") and not (context.field("reason") and context.field("number")):
-        return _page(context, notice, _("更正和撤销须填写文号和理由。"), 422)
+        return notice_as_page(context, notice, _("更正和撤销须填写文号和理由。"), 422)
     name, effect = _WHAT[what]
     page = check_page(
         context,
@@ -106,14 +85,14 @@ def notice_done(context: Desk, notice_id: str) -> Response:
     except NianbaoError as refused:
         status = 409 if isinstance(refused, ConflictError) else 422
         told = refused.zh if isinstance(refused, StaleEvidenceError) and context.room.language == "zh" else ""
-        return _page(context, notice, told or why_refused(context.room, refused), status)
+        return notice_as_page(context, notice, told or why_refused(context.room, refused), status)
     return context.go(path, done="kept")
 
 
 def _do(context: DeskContext, notice: Notice, what: str, dated: date | None) -> JournalLine:
     desk, actor, now, key = drafting_desk(context), context.actor, context.now, context.field("key")
     seen = context.seen
-    region, number = _name(context, notice), context.field("number")
+    region, number = notice_region(context, notice), context.field("number")
     if dated is None and what == "submit":
         return submit_notice(desk, actor, notice.id, region, now, seen=seen, key=key)
     if dated is None:
@@ -122,34 +101,24 @@ def _do(context: DeskContext, notice: Notice, what: str, dated: date | None) -> 
         return issue_notice(desk, actor, notice.id, region, now, dated=dated, number=number, seen=seen, key=key)
     reason = context.field("reason")
     how: Literal["cancel", "correct"] = "cancel" if what == "cancel" else "correct"
-    content = render_end(
-        desk.rules,
-        how,
-        title=title(region, notice.year),
-        ended=notice.number,
-        number=number,
-        dated=dated,
-        reason=reason,
-        made_at=now,
-    )
-    return end_notice(
-        desk, actor, notice.id, how, now, number=number, dated=dated, reason=reason, content=content, key=key
-    )
+    return end_notice(desk, actor, notice.id, how, region, now, number=number, dated=dated, reason=reason, key=key)
 
 
-def _found(context: DeskContext, notice_id: str) -> Notice:
+def notice_found(context: DeskContext, notice_id: str) -> Notice:
     """Return a notice; one outside the person's regions is as if it were not there."""
     found = notices_in(context.state.lines).get(notice_id)
     if found is None or not context.person.covers(found.region):
-        raise PageNotFoundError(_GONE)
+        raise PageNotFoundError(GONE)
     return found
 
 
-def _name(context: DeskContext, notice: Notice) -> str:
+def notice_region(context: DeskContext, notice: Notice) -> str:
+    """Return the name of the region that a notice is about."""
     return region_names(context.room.session).get(notice.region, region_name(notice.region))
 
 
-def _page(context: DeskContext, notice: Notice, problem: str = "", status: int = 200) -> Response:
+def notice_as_page(context: DeskContext, notice: Notice, problem: str = "", status: int = 200) -> Response:
+    """Return the page of a notice, with what was wrong with a form."""
     notice = notices_in(context.state.lines).get(notice.id, notice)
     lines, now = acts_on(context, notice.name), _now(context, notice)
     today = civil_date(context.now)
@@ -169,6 +138,7 @@ def _page(context: DeskContext, notice: Notice, problem: str = "", status: int =
         dated=context.field("dated") or today.isoformat(),
         first=day_of_data(notice).isoformat(),
         last=today.isoformat(),
+        others=note_opened(context.desk.store, notice.name, context.person.login, context.now),
         seen=lines[0].seq if lines else 0,
         lines=[shown_line(context.room, line) for line in lines],
         may_write=context.person.role_in(notice.region, "clerk") is not None,
@@ -180,7 +150,7 @@ def _now(context: DeskContext, notice: Notice) -> NoticeNow | str:
     if notice.state not in ("draft", "submitted", "approved"):
         return ""
     try:
-        return notice_now(drafting_desk(context), notice, _name(context, notice), context.now)
+        return notice_now(drafting_desk(context), notice, notice_region(context, notice), context.now)
     except StaleEvidenceError as stale:
         return stale.zh if context.room.language == "zh" else str(stale)
     except NianbaoError as none:

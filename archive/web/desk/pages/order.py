@@ -7,7 +7,6 @@ from datetime import date
 
 from fastapi import APIRouter, Response
 from pydantic import ValidationError
-from starlette.datastructures import UploadFile
 
 from archive.clock import civil_date
 from archive.errors import NianbaoError
@@ -18,12 +17,12 @@ from archive.office.contacts import Contact, contact_of
 from archive.office.intent import new_key
 from archive.office.orders import propose_escalation, propose_step, record_step
 from archive.office.refusal import ConflictError, RefusedError
-from archive.office.uploads import named_uploads, take_uploads
 from archive.web.desk.cases import acts_on
 from archive.web.desk.check_page import check_page
 from archive.web.desk.desk_state import why_refused
 from archive.web.desk.journal_lines import shown_line
 from archive.web.desk.orders import STEP_FORMS, TWO_STEPS, OpenedOrder, order_of
+from archive.web.desk.sent_attachments import sent_attachments
 from archive.web.desk.signed_in import DONE, Desk, DeskContext
 from archive.web.wording.translation import gettext_noop as _
 
@@ -53,7 +52,7 @@ def order_step(context: Desk, short: str) -> Response:
     if step not in ("received",) and not context.field("note"):
         return order_as_page(context, found, _("请填写情况或者理由。"), 422)
     try:
-        attachments = _attachments(context)
+        attachments = sent_attachments(context)
     except RefusedError as refused:
         return order_as_page(context, found, why_refused(context.room, refused), 422)
     if step == "closed" and attachments:
@@ -77,16 +76,6 @@ def order_step(context: Desk, short: str) -> Response:
         more=[("attachment", one.sha256) for one in attachments],
     )
     return page or _done(context, found, step, due, path, attachments)
-
-
-def _attachments(context: DeskContext) -> tuple[Attachment, ...]:
-    """Return the files of the form: those that come with it are checked and kept. Raises RefusedError."""
-    desk, login, now = context.desk, context.person.login, context.now
-    sent = [one for one in context.form.getlist("file") if isinstance(one, UploadFile) and one.filename]
-    files = [(one.filename or "", one.file.read()) for one in sent]
-    kept = [one.sha256 for one in take_uploads(desk.office, desk.store, login, files, now)] if files else []
-    named = [one for one in context.form.getlist("attachment") if isinstance(one, str)]
-    return named_uploads(desk.store, login, [*named, *kept], now)
 
 
 def _done(

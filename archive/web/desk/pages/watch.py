@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Response
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from archive.clock import civil_date
 from archive.database.models import DisclosureColumn, Site, Visit
@@ -31,9 +31,14 @@ def _columns(context: Desk) -> list[tuple[Site, DisclosureColumn, Visit | None, 
     rows = session.execute(query.order_by(Site.region, Site.id, DisclosureColumn.id)).all()
     mine = [(site, column) for site, column in rows if context.person.covers(site.region)]
 
-    def newest(column_id: str, outcome: str = "") -> Visit | None:
-        asked = select(Visit).where(Visit.column_id == column_id, Visit.finished_at <= context.now)
-        asked = asked.where(Visit.outcome == outcome) if outcome else asked
-        return session.scalar(asked.order_by(Visit.started_at.desc()).limit(1))
+    complete, every = _newest(context, "complete"), _newest(context)
+    return [(site, column, complete.get(column.id), every.get(column.id)) for site, column in mine]
 
-    return [(site, column, newest(column.id, "complete"), newest(column.id)) for site, column in mine]
+
+def _newest(context: Desk, outcome: str = "") -> dict[str, Visit]:
+    """Return the newest visit of each column, by its id, of those that ended as ``outcome`` says ("": of all)."""
+    asked = select(Visit.column_id, func.max(Visit.started_at).label("at")).where(Visit.finished_at <= context.now)
+    asked = asked.where(Visit.outcome == outcome) if outcome else asked
+    last = asked.group_by(Visit.column_id).subquery()
+    both = (Visit.column_id == last.c.column_id) & (Visit.started_at == last.c.at)
+    return {visit.column_id: visit for visit in context.room.session.scalars(select(Visit).join(last, both))}

@@ -1,0 +1,23 @@
+"""Held alerts are let go for a reason, where some are held."""
+
+from __future__ import annotations
+
+from archive.notices.alerts.holds import held_regions
+from archive.office.act_kinds import RELEASE
+from archive.office.guards.question import Question
+from archive.office.refusal import RefusedError
+
+_FEWEST = 5  # characters of a reason
+
+
+def sound_release(asked: Question) -> None:
+    """Refuse to let go what is not held, or without a reason."""
+    if asked.kind.id != RELEASE or asked.step in ("approve", "refuse", "withdraw"):
+        return
+    told = asked.intent.body["release"]
+    if len("".join(str(told["reason"]).split())) < _FEWEST:
+        raise RefusedError("held", "请写明放行的理由。", "say why they are let go: --reason, five characters or more")
+    if not any(region.startswith(str(told["region"])) for region in held_regions(asked.office.data)):
+        raise RefusedError(
+            "held", "该地区没有暂缓的提醒。", "nothing is held back in that region: `nianbao alerts list`"
+        )

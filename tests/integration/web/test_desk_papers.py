@@ -1,0 +1,108 @@
+"""N9 on the pages: Word document and PDF are kept as they went out, and a copy with the seal may follow."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from docx import Document
+from lxml import html
+
+from archive.journal.reading import journal_lock
+from tests.integration.web.desk_county import DeskCounty, confirm, desk_county, form_token
+from tests.integration.web.test_desk_cases import fields_of
+from tests.integration.web.test_desk_notices import PATH, issue, notice, submitted
+from tests.integration.web.test_desk_orders import approve
+from tests.office_suites import FAILS, MAKES, UNLESS_LOCKED, suite
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+@pytest.fixture
+def county(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[DeskCounty]:
+    lock = str(journal_lock(tmp_path).lock_file)
+    does = UNLESS_LOCKED.format(lock=lock) + MAKES if request.param == "makes" else FAILS
+    suites = tmp_path.parent / f"{tmp_path.name}-suite"
+    suites.mkdir()
+    with desk_county(tmp_path, pdf_command=suite(suites, does)) as made:
+        yield made
+
+
+def addresses(page: str) -> list[str]:
+    found: Any = html.fromstring(page)
+    return [str(one) for one in found.xpath("//a/@href") if "/files/" in one]
+
+
+def attach(county: DeskCounty, kind: str, name: str, content: bytes) -> Any:
+    li = county.signed_in("li")
+    told = {"kind": kind, "seen": fields_of(li, PATH)["seen"], "form_token": form_token(li)}
+    headers = {"Origin": "https://desk.example"}
+    first = li.post(f"{PATH}/files", data=told, files={"file": (name, content)}, headers=headers)
+    if first.status_code != 200:
+        return first
+    page: Any = html.fromstring(first.text)
+    kept = {one.get("name"): one.get("value") for one in page.xpath("//form[.//input[@name='confirm']]//input")}
+    return li.post(f"{PATH}/files", data=kept, headers=headers)
+
+
+@pytest.mark.parametrize("county", ["makes"], indirect=True)
+def test_n9_f4_document_and_pdf_are_made_outside_the_lock_and_kept_under_number_and_title(county: DeskCounty) -> None:
+    submitted(county)
+    approve(county)
+    assert issue(county).status_code == 303
+    found = notice(county)
+    assert [copy.kind for copy in found.papers] == ["docx", "pdf"]
+    assert county.lines()[-1].files == found.files
+    li = county.signed_in("li")
+    docx, pdf = addresses(li.get(PATH).text)
+    first = li.get(pdf)
+    assert first.content.startswith(b"%PDF-1.7 made of ")
+    assert first.headers["content-type"] == "application/pdf"
+    told = Document(io.BytesIO(li.get(docx).content))
+    texts = [one.text.replace("\n", "") for one in told.paragraphs]
+    named = unquote(li.get(docx).headers["content-disposition"].rpartition("''")[2])
+    assert named == "年报通〔2026〕1号 关于临河县2025年度政府信息公开工作年度报告公布情况的通报.docx"
+    number, title = named.removesuffix(".docx").split(" ")
+    assert texts[1] == number == found.number
+    assert title in texts
+    assert found.dated
+    assert f"{found.dated.year}年{found.dated.month}月{found.dated.day}日" in texts
+    county.now = county.now.replace(year=county.now.year + 1)
+    assert county.signed_in("li").get(pdf).content == first.content
+    end = {"what": "cancel", "number": "年报通〔2026〕2号", "reason": "所列单位已公布"}
+    dated = found.dated.isoformat()
+    county.now = county.now.replace(year=county.now.year - 1)
+    assert confirm(li, PATH, dated=dated, seen=fields_of(li, PATH)["seen"], **end).status_code == 303
+    approve(county)
+    assert [(copy.kind, copy.number) for copy in notice(county).papers] == [
+        ("docx", "年报通〔2026〕1号"), ("pdf", "年报通〔2026〕1号"), ("docx", "年报通〔2026〕2号"), ("pdf", "年报通〔2026〕2号"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("county", ["fails"], indirect=True)
+def test_n9_without_a_pdf_the_paper_is_issued_and_one_may_be_attached_once(county: DeskCounty) -> None:
+    submitted(county)
+    approve(county)
+    refused = attach(county, "pdf", "通报.pdf", PDF)
+    assert (refused.status_code, '"guard": "N6"' in county.log()) == (422, True)
+    assert issue(county).status_code == 303
+    li = county.signed_in("li")
+    assert "LibreOffice出错（77），未生成PDF" in li.get(PATH).text
+    assert attach(county, "pdf", "通报.docx", PDF).status_code == 422
+    assert attach(county, "pdf", "通报.pdf", b"no pdf").status_code == 422
+    assert attach(county, "pdf", "通报.pdf", PDF).status_code == 303
+    assert "未生成PDF" not in county.signed_in("li").get(PATH).text
+    assert attach(county, "pdf", "通报.pdf", PDF).status_code == 422
+    assert attach(county, "scan", "盖章.pdf", PDF + b"\n").status_code == 303
+    papers = notice(county).papers
+    assert [copy.kind for copy in papers] == ["scan", "docx", "pdf"]
+    li = county.signed_in("li")
+    scan = addresses(li.get(PATH).text)[0]
+    assert li.get(scan).content == PDF + b"\n"
+    assert re.search("盖章扫描件", unquote(li.get(scan).headers["content-disposition"]))
+    assert county.signed_in("far").get(scan).status_code == 404
