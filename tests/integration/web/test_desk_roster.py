@@ -38,15 +38,19 @@ def organ(number: int, **more: object) -> OrganConfig:
     )
 
 
-@pytest.fixture
-def county(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskCounty]:
-    """The county, whose roster stands in config/organs."""
-    config = tmp_path / "config"
+def configure(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make a configuration folder of which the county's roster stands in config/organs."""
     shutil.copytree(config_dir(), config, ignore=shutil.ignore_patterns("sites", "organs"))
     (config / "organs").mkdir()
     text = roster_csv(organ(number) for number in range(len(FILERS)))
     (config / "organs" / f"{REGION}.csv").write_text(text, encoding="utf-8")
     monkeypatch.setenv("NIANBAO_CONFIG", str(config))
+
+
+@pytest.fixture
+def county(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskCounty]:
+    """The county, whose roster stands in config/organs."""
+    configure(tmp_path / "config", monkeypatch)
     with desk_county(tmp_path / "data") as made:
         yield made
 
