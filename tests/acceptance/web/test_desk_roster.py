@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 
 from archive.config.organs import OrganConfig
 from archive.web.desk.pages.roster_change import CHANGES
@@ -92,7 +92,7 @@ def test_journey_10_a_merger_is_accepted_row_by_row_approved_and_undone(
     page.get_by_role("link", name="上传名录").first.click()
     looked_at(page)
     page.get_by_label("名录文件（CSV或者XLSX）").set_input_files(
-        [{"name": "名录.csv", "mimeType": "text/csv", "buffer": csv_file(*rows)}]
+        FilePayload(name="名录.csv", mimeType="text/csv", buffer=csv_file(*rows))
     )
     page.get_by_role("button", name="下一步：查看变更").click()
     looked_at(page)
