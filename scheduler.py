@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 
 from archive.background import give_way
 from archive.captures.anchor import AnchorError, append_heads, heads_of, post_heads
+from archive.captures.object_store import StoreError
 from archive.captures.timestamps import TimestampError, load_trusted_certificates, timestamp_manifests
 from archive.clock import SHANGHAI, utc_now
 from archive.config.alerts import load_alert_rules
@@ -37,6 +38,7 @@ from archive.filings.snapshots.due_snapshots import freeze_due_boards
 from archive.filings.snapshots.snapshot_store import snapshots_folder
 from archive.health.incident import Incident
 from archive.health.ping import PingError, send_ping
+from archive.ingest.storage_pass import storage_pass
 from archive.journal.reading import read_journal
 from archive.logs import configure_logging
 from archive.notices.alerts.all_incidents import all_incidents
@@ -75,6 +77,7 @@ def run_due_crawl() -> str:
     _stamp(configuration.settings.timestamps)
     _anchor(configuration.settings.timestamps.anchor)
     index_files()
+    store_files()
     return report.outcome
 
 
@@ -89,6 +92,23 @@ def freeze_boards() -> int:
         extra = {"action": "board_frozen", "region": one.region, "report_year": one.year}
         logger.info("frozen: %s %d as of %s (%s%s)", one.region, one.year, one.as_of, told, one.digest, extra=extra)
     return len(frozen)
+
+
+def store_files() -> None:
+    """Copy closed WARC files to the object storage where one is set. A fault fails no run: the next tries again."""
+    settings = load_settings()
+    if not settings.storage_url:
+        return
+    try:
+        done = storage_pass(open_database(settings.database()), data_dir() / "warc", settings, utc_now())
+    except StoreError as error:
+        logger.warning("%s", error, extra={"action": "storage_failed"})
+        return
+    if done and (done.copied or done.removed):
+        told = "stored: %d WARC files, %d local copies removed"
+        logger.info(told, len(done.copied), len(done.removed), extra={"action": "files_stored"})
+    for fault in done.faults if done else ():
+        logger.warning("%s", fault, extra={"action": "storage_failed"})
 
 
 def make_dataset() -> str:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from archive.captures.kept_files import open_kept
+from archive.captures.object_store import StoreError
 from archive.errors import UnreadableError
 
 _CHUNK = 1 << 20
@@ -44,7 +46,7 @@ def iter_members(path: Path, start: int = 0) -> Iterator[Member | DamagedMember]
 
     warcio's own iterator hides a failing checksum, which is the one thing that must be told here.
     """
-    with path.open("rb") as file:
+    with open_kept(path) as file:
         offset = start
         while True:
             file.seek(offset)
@@ -91,11 +93,14 @@ def _stored(data: bytes) -> Iterator[bytes]:
 
 
 def read_member(path: Path, offset: int, length: int) -> bytes:
-    """Return the record at a known place. Raises UnreadableError when the file is gone or the bytes are not sound."""
+    """Return the record at a known place. Raises UnreadableError when the file is gone or the bytes are not sound, and
+    StoreError when object storage does not give them, which says nothing of the record."""
     try:
-        with path.open("rb") as file:
+        with open_kept(path) as file:
             file.seek(offset)
             return gzip.decompress(file.read(length))
+    except StoreError:
+        raise
     except (OSError, EOFError, zlib.error) as error:
         raise UnreadableError(f"{path.name}: no sound record at byte {offset}: {error}") from error
 

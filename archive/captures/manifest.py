@@ -12,6 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from archive.captures.kept_files import open_kept
 from archive.clock import civil_date
 
 _START = "0" * 64  # what the first entry names as its predecessor
@@ -83,8 +84,8 @@ def unlisted_files(folder: Path, pattern: str = "*.warc.gz") -> list[str]:
 
 
 def file_sha256(path: Path) -> str:
-    """Return the hex SHA-256 of a file."""
-    with path.open("rb") as file:
+    """Return the hex SHA-256 of a file, local or stored. Raises StoreError when object storage does not give it."""
+    with open_kept(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

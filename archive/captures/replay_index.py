@@ -16,6 +16,7 @@ from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 
 from archive.captures.http_head import HttpHead
+from archive.captures.kept_files import kept_files, kept_size, open_kept
 from archive.captures.warc_record import WarcRecord
 from archive.errors import NotFoundError, UnreadableError
 
@@ -91,14 +92,14 @@ def _newest(found: list[ReplayEntry], as_of: datetime) -> ReplayEntry | None:
 
 
 def _files(path: Path) -> list[Path]:
-    found = sorted([*path.glob("*.warc.gz"), *path.glob("*.warc")]) if path.is_dir() else [path]
-    if not found or not all(file.is_file() for file in found):
+    found = sorted([*kept_files(path), *path.glob("*.warc")]) if path.is_dir() else [path]
+    if not found or not all(kept_size(file) is not None for file in found):
         raise NotFoundError(f"there is no WARC file at {path}")
     return found
 
 
 def _index(file: Path) -> Iterator[ReplayEntry]:
-    with file.open("rb") as stream:
+    with open_kept(file) as stream:
         try:
             records = ArchiveIterator(stream, no_record_parse=True)
             for raw in records:
@@ -119,7 +120,7 @@ def _index(file: Path) -> Iterator[ReplayEntry]:
 
 
 def _read_block(saved: ReplayEntry) -> tuple[HttpHead, bytes]:
-    with saved.file.open("rb") as stream:
+    with open_kept(saved.file) as stream:
         stream.seek(saved.offset)
         record = next(ArchiveIterator(stream, no_record_parse=True))
         return HttpHead.split(record.raw_stream.read())

@@ -12,7 +12,10 @@ from cryptography.x509 import Certificate
 from archive.captures import manifest, warc_record
 from archive.captures.gzip_members import DamagedMember, Member, iter_members
 from archive.captures.http_head import HttpHead
+from archive.captures.kept_files import kept_size
+from archive.captures.object_store import StoreError
 from archive.captures.sealing import is_being_written
+from archive.captures.stored_sheet import read_sheet
 from archive.captures.timestamps import timestamp_problems
 from archive.captures.warc_reader import warc_files
 from archive.captures.warc_record import WarcRecord
@@ -32,6 +35,7 @@ ProblemKind = Literal[
     "lost_tail",
     "lost_capture",
     "wrong_stamp",
+    "unread_file",
 ]
 
 
@@ -40,7 +44,8 @@ class IntegrityProblem:
     """One thing wrong: in which file, at which byte (None: the file as a whole), and why in words.
 
     Notes, which lose nothing: ``unsealed_file``, of a run that died before it could close its file; the next run seals
-    it. ``torn_line``, an unfinished line of a manifest whose chain is whole without it.
+    it. ``torn_line``, an unfinished line of a manifest whose chain is whole without it. ``unread_file`` is no note: the
+    object storage did not give the file, so that nothing is proved of it, neither sound nor altered.
     """
 
     kind: ProblemKind
@@ -54,28 +59,36 @@ class IntegrityProblem:
         return self.kind in ("unsealed_file", "torn_line")
 
 
-def verify(folder: Path, roots: Sequence[Certificate] = ()) -> list[IntegrityProblem]:
+def verify(folder: Path, roots: Sequence[Certificate] = (), *, read_stored: bool = True) -> list[IntegrityProblem]:
     """Everything wrong with the WARC files, manifests and time stamps of a folder; empty when all is sound.
 
-    ``roots`` are the certificates trusted to stamp; without them only what was stamped is compared.
+    ``roots`` are the certificates trusted to stamp; without them only what was stamped is compared. ``read_stored``:
+    whether files that lie in object storage alone are read back whole; else their sheets are compared.
     """
-    problems = list(manifest_problems(folder))
+    problems = list(manifest_problems(folder, read_stored=read_stored))
     problems += [
         IntegrityProblem("wrong_stamp", name, None, reason) for name, reason in timestamp_problems(folder, roots)
     ]
     responses: dict[str, str] = {}
     revisits: list[tuple[str, int, WarcRecord]] = []
-    for path in warc_files(folder):
-        for member in iter_members(path):
-            problems.extend(_member_problems(path.name, member, responses, revisits))
-    problems.extend(_revisit_problems(responses, revisits))
+    files = warc_files(folder)
+    read = [path for path in files if read_stored or path.is_file()]
+    for path in read:
+        try:
+            for member in iter_members(path):
+                problems.extend(_member_problems(path.name, member, responses, revisits))
+        except StoreError as error:
+            problems.append(_unread(path.name, error))
+    problems.extend(_revisit_problems(responses, revisits, all_read=len(read) == len(files)))
     return problems
 
 
-def manifest_problems(folder: Path, pattern: str = "*.warc.gz") -> Iterator[IntegrityProblem]:
+def manifest_problems(
+    folder: Path, pattern: str = "*.warc.gz", *, read_stored: bool = True
+) -> Iterator[IntegrityProblem]:
     """Yield what is wrong with the hash chain of a folder and with the files it names.
 
-    ``pattern``: files it should name.
+    ``pattern``: files it should name; ``read_stored``: as in ``verify``.
     """
     lines = list(manifest.read_entries(folder))
     found = [entry for entry in lines if isinstance(entry, manifest.ManifestEntry)]
@@ -84,12 +97,19 @@ def manifest_problems(folder: Path, pattern: str = "*.warc.gz") -> Iterator[Inte
         kind: ProblemKind = "torn_line" if invalid.is_torn and not breaks else "broken_chain"
         yield IntegrityProblem(kind, invalid.manifest, None, f"line {invalid.line}: {invalid.reason}")
     for entry in found:
-        yield from _sealed_file_problems(folder, entry)
+        yield from _sealed_file_problems(folder, entry, read_stored)
     for entry, reason in breaks:
         yield IntegrityProblem("broken_chain", entry.name, None, f"manifest entry {entry.serial}: {reason}")
     for name in manifest.unlisted_files(folder, pattern):
         if not is_being_written(folder / name):
             yield IntegrityProblem("unsealed_file", name, None, "no manifest names this file")
+
+
+def missing_files(folder: Path) -> Iterator[IntegrityProblem]:
+    """Yield the files that a manifest names and that are neither in the folder nor in object storage, unread."""
+    for entry in manifest.read_entries(folder) if folder.is_dir() else ():
+        if isinstance(entry, manifest.ManifestEntry) and kept_size(folder / Path(entry.name).name) is None:
+            yield _missing(entry)
 
 
 def head_problems(folder: Path, heads: Iterable[tuple[int, str, str]]) -> Iterator[IntegrityProblem]:
@@ -107,15 +127,35 @@ def head_problems(folder: Path, heads: Iterable[tuple[int, str, str]]) -> Iterat
             yield IntegrityProblem("lost_tail", folder.name, None, reason)
 
 
-def _sealed_file_problems(folder: Path, entry: manifest.ManifestEntry) -> Iterator[IntegrityProblem]:
+def _sealed_file_problems(folder: Path, entry: manifest.ManifestEntry, read_stored: bool) -> Iterator[IntegrityProblem]:
     path = folder / Path(entry.name).name
-    if not path.is_file():
-        yield IntegrityProblem("missing_file", entry.name, None, "the manifest names this file, but it is gone")
-    elif path.stat().st_size != entry.size:
-        reason = f"it has {path.stat().st_size} bytes, the manifest says {entry.size}"
+    size = kept_size(path)
+    if size is None:
+        yield _missing(entry)
+    elif size != entry.size:
+        reason = f"it has {size} bytes, the manifest says {entry.size}"
         yield IntegrityProblem("altered_file", entry.name, None, reason)
-    elif manifest.file_sha256(path) != entry.sha256:
+    else:
+        yield from _digest_problem(path, entry, read_stored)
+
+
+def _digest_problem(path: Path, entry: manifest.ManifestEntry, read_stored: bool) -> Iterator[IntegrityProblem]:
+    sheet = None if read_stored or path.is_file() else read_sheet(path)
+    try:
+        same = (sheet.sha256 if sheet else manifest.file_sha256(path)) == entry.sha256
+    except StoreError as error:
+        yield _unread(entry.name, error)
+        return
+    if not same:
         yield IntegrityProblem("altered_file", entry.name, None, "its SHA-256 is not the one in the manifest")
+
+
+def _missing(entry: manifest.ManifestEntry) -> IntegrityProblem:
+    return IntegrityProblem("missing_file", entry.name, None, "the manifest names this file, but it is gone")
+
+
+def _unread(name: str, error: StoreError) -> IntegrityProblem:
+    return IntegrityProblem("unread_file", name, None, f"not proved: {error.strerror}")
 
 
 def _member_problems(
@@ -153,10 +193,12 @@ def _digest_problems(name: str, offset: int, record: WarcRecord) -> Iterator[Int
 
 
 def _revisit_problems(
-    responses: dict[str, str], revisits: list[tuple[str, int, WarcRecord]]
+    responses: dict[str, str], revisits: list[tuple[str, int, WarcRecord]], *, all_read: bool
 ) -> Iterator[IntegrityProblem]:
     for name, offset, record in revisits:
         target = record.get("WARC-Refers-To")
+        if target not in responses and not all_read:
+            continue  # it may lie in a file that was not read
         if target not in responses:
             yield IntegrityProblem("dangling_revisit", name, offset, f"it refers to {target}, which is not here")
         elif responses[target] != record.get("WARC-Payload-Digest"):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from archive.captures import warc_record
 from archive.captures.gzip_members import DamagedMember, Member, iter_members, read_member
+from archive.captures.kept_files import kept_files, kept_size, open_kept
 from archive.captures.stored_record import Capture
 from archive.captures.warc_reader import Resolve
 from archive.captures.warc_record import WarcRecord
@@ -50,7 +51,7 @@ def extract_record(folder: Path, place: RecordLocation) -> ExtractedRecord:
     """Return one record. Raises UnreadableError if its file is missing or damaged."""
     path = folder / Path(place.warc_file).name
     record = warc_record.parse_record(read_member(path, place.offset, place.length))
-    with path.open("rb") as file:
+    with open_kept(path) as file:
         file.seek(place.offset)
         return ExtractedRecord(place, record, file.read(place.length))
 
@@ -75,7 +76,7 @@ def visit_note_of(folder: Path, capture: Capture) -> ExtractedRecord | None:
     """
     if not capture.visit_id:
         return None
-    later = sorted(path.name for path in folder.glob("*.warc.gz") if path.name > capture.warc_file)
+    later = [path.name for path in kept_files(folder) if path.name > capture.warc_file]
     places = [(capture.warc_file, capture.offset), *((name, 0) for name in later)]
     run = _run_of(capture.warc_file)
     for name, start in places:
@@ -122,9 +123,9 @@ def sort_by_location(picked: Iterable[ExtractedRecord]) -> list[ExtractedRecord]
 def _from(folder: Path, name: str, start: int) -> Iterator[ExtractedRecord]:
     """Sound records of a file from a byte on; damaged stretches are passed over (`nianbao verify` names them)."""
     path = folder / Path(name).name
-    if not path.is_file():
+    if kept_size(path) is None:
         return
-    with path.open("rb") as file:
+    with open_kept(path) as file:
         for member in iter_members(path, start):
             if isinstance(member, DamagedMember):
                 continue

@@ -11,6 +11,7 @@ from archive.captures import warc_record
 from archive.captures.content_coding import MAX_DECODED, decode_content
 from archive.captures.gzip_members import DamagedMember, Member, iter_members, read_member
 from archive.captures.http_head import HttpHead
+from archive.captures.kept_files import kept_files, kept_size
 from archive.captures.stored_record import Capture, DamagedSpan, Kind, Record, StoredNote
 from archive.captures.warc_record import WarcRecord
 from archive.errors import UnreadableError
@@ -34,8 +35,11 @@ class Payload:
 
 
 def warc_files(folder: Path) -> list[Path]:
-    """Return the WARC files of a folder in order of time and serial, which is the order of their names."""
-    return sorted(folder.glob("nianbao-*.warc.gz"))
+    """Return the WARC files of a folder in order of time and serial, which is the order of their names.
+
+    Open them with ``open_kept``: those in object storage are among them.
+    """
+    return kept_files(folder, "nianbao-*.warc.gz")
 
 
 def iter_records(folder: Path, positions: Mapping[str, int] | None = None) -> Iterator[Record]:
@@ -43,11 +47,18 @@ def iter_records(folder: Path, positions: Mapping[str, int] | None = None) -> It
 
     ``positions`` names for each file the byte up to which it was read before; reading goes on from there.
     """
+    known = positions or {}
     for path in warc_files(folder):
-        for member in iter_members(path, (positions or {}).get(path.name, 0)):
-            record = _record_of(member, path.name)
-            if record is not None:
-                yield record
+        if (size := kept_size(path)) is None or known.get(path.name, 0) < size:
+            yield from iter_file_records(path, known.get(path.name, 0))
+
+
+def iter_file_records(path: Path, start: int = 0) -> Iterator[Record]:
+    """Yield the same of one file, from byte ``start`` on."""
+    for member in iter_members(path, start):
+        record = _record_of(member, path.name)
+        if record is not None:
+            yield record
 
 
 def read_payload(folder: Path, capture: Capture, resolve: Resolve, *, max_bytes: int = MAX_DECODED) -> Payload:

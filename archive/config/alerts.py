@@ -19,11 +19,36 @@ from archive.errors import NianbaoError
 AlertState = Literal["due_soon", "on_time", "late", "overdue", "withdrawn", "unverified"]
 
 
+class Threshold(BaseModel):
+    """A group of organs whose indicator lies below, or above, a number: told once a group and report year.
+
+    Shares are 0 to 1. Groups of fewer than 30 (the base of the indicator) are never told of.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    indicator: Name
+    below: float | None = None
+    above: float | None = None
+    by: Literal["region", "city", "province"] = "region"
+
+    @model_validator(mode="after")
+    def _has_one_bound(self) -> Threshold:
+        if (self.below is None) == (self.above is None):
+            raise ValueError("either below or above is needed, and not both")
+        return self
+
+    def is_crossed(self, value: float) -> bool:
+        """Return whether a value lies on the side that is told of."""
+        return value < self.below if self.below is not None else value > (self.above or 0.0)
+
+
 class Subscription(BaseModel):
     """One reader. ``channels`` maps a name of one's own to an Apprise address or ``env:NAME``.
 
-    ``checks`` (ids, or ``*``) and ``search`` (a query as on the search page) subscribe to what is found in reports;
-    with one of them, changes of state and the ladder are told only where ``states`` or ``ladder`` ask for them.
+    ``checks`` (ids, or ``*``) and ``search`` (a query as on the search page) subscribe to what is found in reports,
+    ``thresholds`` to indicators of regions; with one of them, changes of state and the ladder are told only where
+    ``states`` or ``ladder`` ask for them.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -35,6 +60,7 @@ class Subscription(BaseModel):
     states: tuple[AlertState, ...] = ("late", "overdue", "withdrawn")
     checks: tuple[Name, ...] = ()
     search: Line = ""
+    thresholds: tuple[Threshold, ...] = ()
     ladder: bool = True
     when: Literal["digest", "at_once"] = "digest"
     operator: bool = False
@@ -47,7 +73,7 @@ class Subscription(BaseModel):
 
     @model_validator(mode="after")
     def _only_what_was_asked_for(self) -> Subscription:
-        if self.checks or self.search:
+        if self.checks or self.search or self.thresholds:
             self.states = self.states if "states" in self.model_fields_set else ()
             self.ladder = self.ladder if "ladder" in self.model_fields_set else False
         return self

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from archive.config.faults import FieldError, faults_of, location_of, reason
+from archive.config.other_sign_in import LOOPBACK, OidcSettings, ProxySettings
 from archive.config.paths import config_dir
 from archive.config.service_settings import HttpAddress
 from archive.config.toml_lines import line_of, line_told
@@ -23,7 +24,6 @@ from archive.config.yaml_file import read_text
 from archive.errors import ConfigError, ConfigErrors
 
 FILE = "office.toml"
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class OfficeSettings(BaseModel):
@@ -114,6 +114,8 @@ class OfficeSettings(BaseModel):
     """Addresses of reverse proxies whose X-Forwarded-For is believed; from elsewhere it is ignored."""
     log_days: Whole = Field(400, ge=190, le=36_600)
     """Days for which the security log is kept; less than six months is refused."""
+    oidc: OidcSettings = OidcSettings()
+    proxy: ProxySettings = ProxySettings()
 
     @field_validator("public_url", "reply_url")
     @classmethod
@@ -161,7 +163,7 @@ class OfficeSettings(BaseModel):
     @property
     def is_loopback(self) -> bool:
         """Whether browsers reach the desk on this machine only."""
-        return urlsplit(self.public_url).hostname in _LOOPBACK
+        return urlsplit(self.public_url).hostname in LOOPBACK
 
 
 def load_office_settings(folder: Path | None = None) -> OfficeSettings:

@@ -24,6 +24,7 @@ from archive.config.faults import FieldError, faults_of, location_of, meant, rea
 from archive.config.hours import HoursField, overlap, whole_day
 from archive.config.paths import config_dir, data_dir
 from archive.config.service_settings import EvidenceSettings, Logging, Monitoring, Serve, Timestamps
+from archive.config.storage_settings import StorageSettings, StoreUrl
 from archive.config.toml_lines import line_of, line_told
 from archive.config.value_types import Line, MonthDay, Number, ProxyAddress, Whole
 from archive.config.yaml_file import read_text
@@ -162,6 +163,8 @@ class Settings(BaseSettings):
 
     database_url: str = ""
     """Empty: SQLite in the data folder (NIANBAO_DATA, default ./data). PostgreSQL: see docs/postgres.md."""
+    storage_url: StoreUrl = ""
+    """Object storage to which closed WARC files are copied, such as s3://BUCKET/FOLDER; empty: none. See [storage]."""
     politeness: Politeness = Field(default_factory=Politeness)
     browser: BrowserSettings = Field(default_factory=BrowserSettings)
     schedule: Schedule = Field(default_factory=Schedule)
@@ -169,6 +172,7 @@ class Settings(BaseSettings):
     evidence: EvidenceSettings = Field(default_factory=EvidenceSettings)
     monitoring: Monitoring = Field(default_factory=Monitoring)
     serve: Serve = Field(default_factory=Serve)
+    storage: StorageSettings = Field(default_factory=StorageSettings)
     dataset: DatasetSettings = Field(default_factory=DatasetSettings)
     logging: Logging = Field(default_factory=Logging)
 

@@ -74,6 +74,10 @@ class IncidentKind(StrEnum):
         Bilingual("执行 nianbao verify；从备份恢复所列文件", "run `nianbao verify`; restore the files from the backup"),
         True,
     )  # fmt: skip
+    STORAGE_BEHIND = (
+        "storage_behind", "对象存储滞后", "object storage behind",
+        Bilingual("执行 nianbao storage，看其所列原因", "run `nianbao storage`, which says why"),
+    )  # fmt: skip
     TIMESTAMP_MISSING = (
         "timestamp_missing", "未取得时间戳", "timestamp missing",
         Bilingual("检查 timestamps.url 能否访问；下次运行会补", "check `timestamps.url`; the next run asks again"),

@@ -10,7 +10,13 @@ from sqlalchemy.orm import Session
 
 from archive.config.load import Configuration
 from archive.health.incident import Incident
-from archive.health.storage_incidents import chain_incidents, disk_incidents, quarantine_incidents, timestamp_incidents
+from archive.health.storage_incidents import (
+    chain_incidents,
+    disk_incidents,
+    object_storage_incidents,
+    quarantine_incidents,
+    timestamp_incidents,
+)
 from archive.health.visit_incidents import column_incidents, missed_visit_incidents, run_incidents, watch_incidents
 
 
@@ -26,3 +32,4 @@ def open_incidents(session: Session, configuration: Configuration, folder: Path,
         yield from disk_incidents(configuration, folder, now)
         yield from chain_incidents(session, folder / "warc")
         yield from timestamp_incidents(configuration, folder / "warc", now)
+        yield from object_storage_incidents(configuration, folder / "warc", now)

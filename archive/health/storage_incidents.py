@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from archive.bilingual import Bilingual
 from archive.captures import manifest
+from archive.captures.kept_files import kept_files, kept_size
+from archive.captures.storing import waiting_files
 from archive.captures.timestamps import unstamped_manifests
 from archive.config.load import Configuration
 from archive.database.set_aside import held_records
@@ -81,13 +83,33 @@ def chain_incidents(session: Session, folder: Path) -> Iterator[Incident]:
     entries = [one for one in manifest.read_entries(folder) if isinstance(one, manifest.ManifestEntry)]
     reasons = [f"{entry.name}: {reason}" for entry, reason in manifest.chain_breaks(entries)]
     reasons += [problem.reason for problem in lost_entries(session, folder)]
-    gone = [entry.name for entry in entries if not (folder / Path(entry.name).name).is_file()]
+    gone = [entry.name for entry in entries if kept_size(folder / Path(entry.name).name) is None]
     reasons += [f"the manifest names {name}, but it is gone" for name in gone]
     if reasons:
         more = f" (+{len(reasons) - 1})" if len(reasons) > 1 else ""
         yield Incident(
             IncidentKind.CHAIN_BROKEN, folder.name, None,
             Bilingual(f"存档与清单不符：{reasons[0]}{more}", f"captures and manifest disagree: {reasons[0]}{more}"),
+        )  # fmt: skip
+
+
+def object_storage_incidents(configuration: Configuration, folder: Path, now: datetime) -> Iterator[Incident]:
+    """Yield one incident when closed files have waited a day for object storage, or lie there alone and no storage is
+    set. The store itself is not asked: `nianbao doctor` and `nianbao storage` do."""
+    if configuration.settings.storage_url:
+        since = (now - timedelta(days=1)).isoformat()
+        waiting = [one.name for one in waiting_files(folder) if one.closed_at < since]
+        zh, en = "个存档文件一天以上未存入对象存储", "closed WARC files have waited over a day for object storage"
+    else:
+        waiting = [path.name for path in kept_files(folder) if not path.is_file()]
+        zh, en = (
+            "个存档文件只在对象存储中，而未设置 storage_url",
+            "WARC files lie in object storage alone, and storage_url is not set",
+        )
+    if waiting:
+        yield Incident(
+            IncidentKind.STORAGE_BEHIND, folder.name, None,
+            Bilingual(f"{len(waiting)}{zh}，最早：{waiting[0]}", f"{len(waiting)} {en}; the oldest: {waiting[0]}"),
         )  # fmt: skip
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from statistics import median, quantiles
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from archive.cells.cell_sums import By, group_key
-from archive.indicators.contributions import Observation
+from archive.indicators.contributions import Amount, Observation
 from archive.indicators.definitions import RANKED_FROM, Indicator
 from archive.records.indicator import IndicatorValue, PeerQuantiles
 from archive.wilson import wilson
@@ -21,29 +21,78 @@ def indicator_values(
     observed: Iterable[Observation], indicator: Indicator, by: By, *, name_of: Callable[[Observation], str]
 ) -> list[IndicatorValue]:
     """Return the value of every group, year and form, by group, the newest year first; forms are never mixed."""
+    groups = _grouped((one for one in observed if one.indicator == indicator.id), by)
+    ordered = sorted(groups.items(), key=lambda pair: (pair[0][0], -pair[0][1], pair[0][2]))
+    return [_value(indicator, by, key, found, name_of(found[0])) for (key, _year, _form), found in ordered]
+
+
+class PeerValue(NamedTuple):
+    """The value of one organ or region, as peers are compared by."""
+
+    key: str
+    region: str
+    year: int
+    form: str
+    value: float
+
+
+class ObservedReports:
+    """What reports add, by the id of the indicator, with the values of their organs and regions put together once."""
+
+    def __init__(self, observed: Iterable[Observation], wanted: Iterable[Indicator]) -> None:
+        self._by_indicator: dict[str, list[Observation]] = {one.id: [] for one in wanted}
+        self._peers: dict[tuple[str, By], list[PeerValue]] = {}
+        for one in observed:
+            self._by_indicator[one.indicator].append(one)
+        self.count = sum(map(len, self._by_indicator.values()))
+
+    def of(self, indicator: Indicator) -> Sequence[Observation]:
+        """Return what they add to an indicator."""
+        return self._by_indicator[indicator.id]
+
+    def regions(self) -> dict[str, str]:
+        """Return the regions of the organs."""
+        return {one.organ_id: one.region for found in self._by_indicator.values() for one in found}
+
+    def peers(self, indicator: Indicator, by: By) -> list[PeerValue]:
+        """Return the value of every organ or region that has one, year and form by itself."""
+        if (indicator.id, by) not in self._peers:
+            groups = _grouped(self.of(indicator), by)
+            self._peers[indicator.id, by] = [
+                PeerValue(key, found[0].region, year, form, value)
+                for (key, year, form), found in groups.items()
+                if (value := _number(indicator, [one.amount for one in found if one.amount is not None])) is not None
+            ]
+        return self._peers[indicator.id, by]
+
+
+def _grouped(observed: Iterable[Observation], by: By) -> dict[tuple[str, int, str], list[Observation]]:
     key_of = group_key(by)
     groups: dict[tuple[str, int, str], list[Observation]] = {}
     for one in observed:
-        if one.indicator == indicator.id:
-            groups.setdefault((key_of(one), one.year, one.form), []).append(one)
-    ordered = sorted(groups.items(), key=lambda pair: (pair[0][0], -pair[0][1], pair[0][2]))
-    return [_value(indicator, by, key, found, name_of(found[0])) for (key, _year, _form), found in ordered]
+        groups.setdefault((key_of(one), one.year, one.form), []).append(one)
+    return groups
+
+
+def _number(indicator: Indicator, amounts: Sequence[Amount]) -> float | None:
+    """Return the value that some amounts give together; None where the base is too small to speak of."""
+    base = sum((one.base for one in amounts), Decimal())
+    if base < indicator.least or base <= 0:
+        return None
+    if indicator.measure == "median":
+        return float(median([one.part for one in amounts]))
+    return round(float(sum((one.part for one in amounts), Decimal()) / base) * indicator.per, 4)
 
 
 def _value(indicator: Indicator, by: By, key: str, found: Sequence[Observation], name: str) -> IndicatorValue:
     amounts = [one.amount for one in found if one.amount is not None]
     part = sum((one.part for one in amounts), Decimal())
     base = sum((one.base for one in amounts), Decimal())
-    value: float | None = None
+    value = _number(indicator, amounts)
     low: float | None = None
     high: float | None = None
-    if base >= indicator.least and base > 0:
-        if indicator.measure == "median":
-            value = float(median([one.part for one in amounts]))
-        else:
-            value = round(float(part / base) * indicator.per, 4)
-        if indicator.measure == "share":
-            low, high = (round(end, 4) for end in wilson(float(part), float(base)))
+    if value is not None and indicator.measure == "share":
+        low, high = (round(end, 4) for end in wilson(float(part), float(base)))
     return IndicatorValue(
         indicator=indicator.id, by=by, key=key, name=name, year=found[0].year, form=found[0].form,
         reports=len(amounts), left_out=len(found) - len(amounts), part=None if indicator.measure == "median" else part,
@@ -73,14 +122,10 @@ def is_firm(one: IndicatorValue) -> bool:
 
 
 def peer_quantiles(
-    among: Literal["city", "province"], own: IndicatorValue, peers: Iterable[IndicatorValue]
+    among: Literal["city", "province"], own: IndicatorValue, peers: Iterable[PeerValue]
 ) -> PeerQuantiles:
     """Return the distribution of the values of peers in the year and form of ``own``, which is none of them."""
-    numbers = sorted(
-        one.value
-        for one in peers
-        if one.value is not None and one.key != own.key and (one.year, one.form) == (own.year, own.form)
-    )
+    numbers = sorted(one.value for one in peers if one.key != own.key and (one.year, one.form) == (own.year, own.form))
     quarters: Sequence[float | None] = [None] * 3
     tenths: Sequence[float | None] = [None] * 9
     if len(numbers) >= FEWEST_PEERS:

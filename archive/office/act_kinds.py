@@ -84,6 +84,8 @@ _KINDS = (
     ActKind("person.link", "发出登录链接", "make a link", "admin"),
     ActKind("person.recover", "恢复管理员", "recover an administrator", "admin"),
     ActKind("person.factor", "取消两步验证", "end a second factor", "admin"),
+    ActKind("person.tie", "绑定统一身份", "tie an identity to one's account", "viewer"),
+    ActKind("person.untie", "解除统一身份绑定", "untie an identity", "admin"),
     ActKind("person.lock", "停用账号", "lock an account", "admin"),
     ActKind("person.unlock", "恢复账号", "unlock an account", "admin"),
     ActKind("person.leave", "人员离任", "end an account", "admin"),
@@ -92,6 +94,7 @@ KINDS: dict[str, ActKind] = {kind.id: kind for kind in _KINDS}
 # Written by `act` itself: what stood before the journal, and how many people the office is set up for.
 STARTED, MODE = "journal.started", "office.mode"
 CHECK, REVOKE, ASSIGN, SNOOZE = "case.check", "decision.revoke", "case.assign", "task.snooze"
+TIE = "person.tie"
 NOTE = "case.note"
 RELEASE = "alert.release"
 _RANKS: dict[str, int] = {"viewer": 0, "clerk": 1, "approver": 2}

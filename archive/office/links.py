@@ -29,7 +29,12 @@ def make_link(store: Engine, login: str, made_by: str, good_for: timedelta, now:
 
 def login_of_link(store: Engine, token: str, now: datetime) -> str | None:
     """Return whose link it is, while it is good; looking uses nothing up."""
-    fitting = (link.c.token_hash == token_hash(token), link.c.used_at.is_(None), link.c.expires_at > now)
+    return login_of_kept_link(store, token_hash(token), now)
+
+
+def login_of_kept_link(store: Engine, kept: str, now: datetime) -> str | None:
+    """Return the same of a link by the hash of its token."""
+    fitting = (link.c.token_hash == kept, link.c.used_at.is_(None), link.c.expires_at > now)
     with store.connect() as connection:
         login: str | None = connection.scalar(select(link.c.login).where(*fitting))
     return login
@@ -37,7 +42,12 @@ def login_of_link(store: Engine, token: str, now: datetime) -> str | None:
 
 def use_link(store: Engine, token: str, now: datetime) -> str | None:
     """Use a link up and return whose it was; None when it is not good (any more). Two at once: one gets it."""
-    fitting = (link.c.token_hash == token_hash(token), link.c.used_at.is_(None), link.c.expires_at > now)
+    return use_kept_link(store, token_hash(token), now)
+
+
+def use_kept_link(store: Engine, kept: str, now: datetime) -> str | None:
+    """Use up a link by the hash of its token."""
+    fitting = (link.c.token_hash == kept, link.c.used_at.is_(None), link.c.expires_at > now)
     with store.begin() as connection:
         used = update(link).where(*fitting).values(used_at=now).returning(link.c.login)
         login: str | None = connection.scalar(used)

@@ -6,10 +6,11 @@ When it is lost, people come back from the journal without passwords, and `nianb
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
-from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, create_engine, event
+from sqlalchemy import Boolean, Column, Engine, Integer, MetaData, String, Table, create_engine, event, inspect, text
+from sqlalchemy.exc import OperationalError
 
 from archive.database.base import NAMES, Instant
 
@@ -41,10 +42,12 @@ session = Table(
     Column("login", String, nullable=False),
     Column("made_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
-    Column("factor_at", Instant, nullable=False),  # when the password was last given
+    Column("factor_at", Instant, nullable=False),  # when the password, or what stands for it, was last given
     Column("address", String, nullable=False),
     Column("agent", String, nullable=False),
     Column("grants", String, nullable=False),  # those it was made under: when they change it ends
+    Column("way", String),  # by which the person came in: oidc, proxy; NULL: by a password
+    Column("second", Boolean),  # whether a second factor was asked for elsewhere
 )
 
 # A browser that signed in to an account before: strangers cannot lock it out.
@@ -105,6 +108,37 @@ contact = Table(
     Column("at", Instant, nullable=False),
 )
 
+# A sign-in that has begun at a provider: the browser it was begun in, and what its answer must fit. Used once.
+flow = Table(
+    "flow",
+    metadata,
+    Column("state_hash", String, primary_key=True),
+    Column("browser_hash", String, nullable=False),
+    Column("purpose", String, nullable=False),  # sign_in, tie, fresh
+    Column("subject", String, nullable=False),  # hash of the link that is to be tied, or of the session to be renewed
+    Column("nonce", String, nullable=False),
+    Column("verifier", String, nullable=False),
+    Column("following", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("address", String, nullable=False),
+    Column("made_at", Instant, nullable=False),
+)
+
+# An identity that a provider has proved, until the person has said the rest: that it is to be tied, or a code.
+proof = Table(
+    "proof",
+    metadata,
+    Column("token_hash", String, primary_key=True),  # of what the browser brings
+    Column("purpose", String, nullable=False),  # tie, code
+    Column("subject", String, nullable=False),  # hash of the link; login
+    Column("issuer", String, nullable=False),
+    Column("identity", String, nullable=False),
+    Column("second", Boolean, nullable=False),
+    Column("proved_at", Instant, nullable=False),  # when the provider last asked who it is
+    Column("following", String, nullable=False),
+    Column("made_at", Instant, nullable=False),
+)
+
 # Where a subscription is sent to, with the secret that signs it: erased at its end; the journal names the digest.
 destination = Table(
     "destination",
@@ -140,7 +174,7 @@ presence = Table(
 )
 
 # Who can read a backup must not come in by it.
-_NOT_COPIED = ("link", "session", "browser", "attempt", "upload", "presence")
+_NOT_COPIED = ("link", "session", "browser", "attempt", "upload", "presence", "flow", "proof")
 
 
 def open_store(data: Path) -> Engine:
@@ -152,7 +186,20 @@ def open_store(data: Path) -> Engine:
     engine = create_engine(f"sqlite:///{path.absolute()}")
     event.listen(engine, "connect", lambda c, _: c.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"))
     metadata.create_all(engine)
+    _add_columns(engine)
     return engine
+
+
+def _add_columns(engine: Engine) -> None:
+    """Add what tables of an earlier version lack; such columns may be NULL."""
+    kept = inspect(engine)
+    for table in metadata.sorted_tables:
+        there = {column["name"] for column in kept.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                kind = column.type.compile(engine.dialect)
+                with suppress(OperationalError), engine.begin() as connection:  # another process was first
+                    connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}"))
 
 
 def copy_store(data: Path, copy: Path) -> None:

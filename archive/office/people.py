@@ -27,13 +27,22 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """Who somebody is at a provider: issuer and subject, the only two that are never given anew."""
+
+    issuer: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """One account. ``state``: active, locked or left."""
+    """One account. ``state``: active, locked or left; ``identity``: by which it is reached at a provider."""
 
     login: str
     name: str
     grants: tuple[Grant, ...] = ()
     state: str = "active"
+    identity: Identity | None = None
 
     @property
     def active(self) -> bool:
@@ -55,6 +64,11 @@ class Person:
         """Return the role by which the person may do what ``needed`` may in a region; None without one."""
         fitting = [g.role for g in self.grants if g.covers(region) and includes(g.role, needed)]
         return max(fitting, key=ROLES.index, default=None)
+
+
+def holder_of(people: Mapping[str, Person], identity: Identity) -> Person | None:
+    """Return whose account an identity is tied to."""
+    return next((person for person in people.values() if person.identity == identity), None)
 
 
 def is_login(text: str) -> bool:
@@ -85,7 +99,11 @@ def take_person(people: dict[str, Person], effect: Effect) -> None:
         people[login] = Person(login, str(told["name"]), (Grant("admin"),))
         return
     person = people[login]
-    if effect.kind == "person.role":
+    if effect.kind == "person.tie":
+        people[login] = replace(person, identity=Identity(str(told["issuer"]), str(told["subject"])))
+    elif effect.kind == "person.untie":
+        people[login] = replace(person, identity=None)
+    elif effect.kind == "person.role":
         people[login] = _granted(person, parse_grant(told["grant"]), given=bool(told["given"]))
     elif state := {"person.lock": "locked", "person.unlock": "active", "person.leave": "left"}.get(effect.kind):
         people[login] = replace(person, state=state)

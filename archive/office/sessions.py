@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
+from typing import Literal
 
 from sqlalchemy import Engine, Row, delete, insert, select, update
 
@@ -16,13 +17,25 @@ from archive.office.links import token_hash
 from archive.office.office_store import session
 from archive.office.people import Person
 
+Way = Literal["password", "oidc", "proxy"]
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # where nobody says when a factor was last given
 _SEEN_EVERY = timedelta(seconds=30)  # a reader of many pages writes seldom
+
+
+@dataclass(frozen=True, slots=True)
+class CameBy:
+    """How a person came in, when a factor was last given there, and whether a second one was asked for elsewhere."""
+
+    way: Way
+    factor_at: datetime
+    second: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """A session that holds. ``mark``: by which it is named in lists, never the token; ``ends_at``: when it ends if
-    nothing more is asked; ``factor_at``: when the password was last given."""
+    nothing more is asked; ``factor_at``: when the password, or what stands for it, was last given; ``way``: how the
+    person came in; ``second``: whether a second factor was asked for elsewhere."""
 
     mark: str
     login: str
@@ -32,22 +45,33 @@ class SignedIn:
     ends_at: datetime
     address: str
     agent: str
+    way: Way = "password"
+    second: bool = False
 
 
 def open_session(
-    store: Engine, settings: OfficeSettings, person: Person, address: str, agent: str, now: datetime
+    store: Engine,
+    settings: OfficeSettings,
+    person: Person,
+    address: str,
+    agent: str,
+    now: datetime,
+    came: CameBy | None = None,
 ) -> str:
     """Return the token of a new session; beyond the most a person may have, the oldest ends."""
+    came = came or CameBy("password", now)
     token = token_urlsafe(32)
     row = {
         "token_hash": token_hash(token),
         "login": person.login,
         "made_at": now,
         "seen_at": now,
-        "factor_at": now,
+        "factor_at": came.factor_at,
         "address": address[:64],
         "agent": agent[:200],
         "grants": _grants(person),
+        "way": came.way,
+        "second": came.second,
     }
     with store.begin() as connection:
         mine = select(session.c.token_hash).where(session.c.login == person.login).order_by(session.c.made_at.desc())
@@ -124,4 +148,5 @@ def _told(settings: OfficeSettings, row: Row[tuple[object, ...]], seen_at: datet
     ends = min(
         seen_at + timedelta(minutes=settings.idle_minutes), row.made_at + timedelta(hours=settings.session_hours)
     )
-    return SignedIn(row.token_hash, row.login, row.made_at, seen_at, row.factor_at, ends, row.address, row.agent)
+    known = (row.token_hash, row.login, row.made_at, seen_at, row.factor_at, ends, row.address, row.agent)
+    return SignedIn(*known, row.way or "password", bool(row.second))

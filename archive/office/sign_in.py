@@ -21,7 +21,7 @@ from archive.office.place import Office
 from archive.office.refusal import RefusedError
 from archive.office.second_factor import drop_factor, has_factor, is_second_factor
 from archive.office.security_log import log_security
-from archive.office.sessions import end_sessions, open_session
+from archive.office.sessions import CameBy, end_sessions, open_session
 
 _WRONG = "wrong password"
 
@@ -81,7 +81,7 @@ def sign_in(
     forget_tries(store, _WRONG, f"login:{login}")
     if failures:
         tell(store, login, "failures", str(failures), now)
-    return _opened(office, store, person, visitor, now, known=known)
+    return opened(office, store, person, visitor, now)
 
 
 def welcome(office: Office, store: Engine, token: str, given: str, visitor: Visitor, now: datetime) -> Opened | None:
@@ -95,7 +95,7 @@ def welcome(office: Office, store: Engine, token: str, given: str, visitor: Visi
     if use_link(store, token, now) is None:
         return None
     set_password(office, store, person.login, given, visitor, now)
-    return _opened(office, store, person, visitor, now, known=True)
+    return opened(office, store, person, visitor, now, by_link=True)
 
 
 def set_password(
@@ -111,6 +111,33 @@ def set_password(
     _log(office, "password_set", login, visitor, now)
 
 
+def opened(
+    office: Office,
+    store: Engine,
+    person: Person,
+    visitor: Visitor,
+    now: datetime,
+    came: CameBy | None = None,
+    *,
+    by_link: bool = False,
+) -> Opened:
+    """Open a session for somebody who has shown who they are; a browser that is new to the account is told, but for
+    one that brought a link."""
+    known = by_link or _is_known(store, person.login, visitor.mark)
+    mark = visitor.mark or token_urlsafe(32)
+    row = {"token_hash": token_hash(mark), "login": person.login, "seen_at": now}
+    first = not _has_browsers(store, person.login)
+    with store.begin() as connection:
+        connection.execute(
+            insert_or(browser).values(row).on_conflict_do_update(["token_hash", "login"], set_={"seen_at": now})
+        )
+    if not known and not first:
+        tell(store, person.login, "browser", f"{visitor.address} {visitor.agent}", now)
+    token = open_session(store, office.settings, person, visitor.address, visitor.agent, now, came)
+    _log(office, "signed_in", person.login, visitor, now, way=came.way if came else "password")
+    return Opened(token, mark, person.login)
+
+
 def is_right(office: Office, store: Engine, login: str, given: str, visitor: Visitor, now: datetime) -> bool:
     """Whether the password of somebody signed in is right, asked for again before something grave."""
     _require_open(office, store, login, visitor, now, known=False)
@@ -119,6 +146,22 @@ def is_right(office: Office, store: Engine, login: str, given: str, visitor: Vis
     note_try(store, _WRONG, f"login:{login}", now)
     _log(office, "password_wrong", login, visitor, now)
     return False
+
+
+def is_right_code(office: Office, store: Engine, login: str, code: str, visitor: Visitor, now: datetime) -> bool:
+    """Whether a code of somebody's second factor is good; wrong ones count like wrong passwords. Raises ClosedError."""
+    _require_open(office, store, login, visitor, now, known=_is_known(store, login, visitor.mark))
+    if is_second_factor(store, login, code, now):
+        return True
+    note_try(store, _WRONG, f"login:{login}", now)
+    note_try(store, _WRONG, f"address:{visitor.address}", now)
+    _log(office, "code_wrong", login, visitor, now)
+    return False
+
+
+def has_password(store: Engine, login: str) -> bool:
+    """Whether a person has set one."""
+    return _kept_hash(store, login) is not None
 
 
 def end_factor(office: Office, store: Engine, login: str, visitor: Visitor, now: datetime, *, but: str = "") -> None:
@@ -156,21 +199,6 @@ def _require_open(office: Office, store: Engine, login: str, visitor: Visitor, n
         raise ClosedError(settings.wrong_minutes * 60)
 
 
-def _opened(office: Office, store: Engine, person: Person, visitor: Visitor, now: datetime, *, known: bool) -> Opened:
-    mark = visitor.mark or token_urlsafe(32)
-    row = {"token_hash": token_hash(mark), "login": person.login, "seen_at": now}
-    first = not _has_browsers(store, person.login)
-    with store.begin() as connection:
-        connection.execute(
-            insert_or(browser).values(row).on_conflict_do_update(["token_hash", "login"], set_={"seen_at": now})
-        )
-    if not known and not first:
-        tell(store, person.login, "browser", f"{visitor.address} {visitor.agent}", now)
-    token = open_session(store, office.settings, person, visitor.address, visitor.agent, now)
-    _log(office, "signed_in", person.login, visitor, now)
-    return Opened(token, mark, person.login)
-
-
 def _is_known(store: Engine, login: str, mark: str) -> bool:
     fitting = (browser.c.token_hash == token_hash(mark), browser.c.login == login)
     with store.connect() as connection:
@@ -194,5 +222,5 @@ def _keep_hash(store: Engine, login: str, given: str, now: datetime) -> None:
         connection.execute(insert_or(password).values(row).on_conflict_do_update(["login"], set_=row))
 
 
-def _log(office: Office, event: str, login: str, visitor: Visitor, now: datetime) -> None:
-    log_security(office.data, event, now, person=login, address=visitor.address, agent=visitor.agent)
+def _log(office: Office, event: str, login: str, visitor: Visitor, now: datetime, **told: str) -> None:
+    log_security(office.data, event, now, person=login, address=visitor.address, agent=visitor.agent, **told)

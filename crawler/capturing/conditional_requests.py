@@ -11,6 +11,8 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Headers
 from scrapy.responsetypes import responsetypes
 
+from archive.captures.kept_files import kept_size
+from archive.captures.object_store import StoreError
 from archive.captures.warc_reader import Payload, read_payload
 from archive.errors import UnreadableError
 from crawler.capturing.archived_response import ArchivedResponse, unconditional
@@ -87,7 +89,10 @@ class ConditionalRequestMiddleware:
         return _lazy_response(request, response, capture, lambda: self._payload(capture).body)
 
     def _payload(self, capture: Capture) -> Payload:
-        return read_payload(self.captures.folder, capture, self.captures.known.capture)
+        try:
+            return read_payload(self.captures.folder, capture, self.captures.known.capture)
+        except StoreError as error:  # the site still has the page: it is asked for whole
+            raise UnreadableError(str(error)) from error
 
     def _whole(self, request: Request, reason: str) -> Request:
         extra = {"action": "unconditional_retry", "url": request.url}
@@ -110,10 +115,9 @@ def _without_validators(request: Request) -> None:
 
 
 def _assert_there(file: Path, capture: Capture) -> None:
-    try:
-        size = file.stat().st_size
-    except OSError as error:
-        raise UnreadableError(f"{file.name}: {error}") from error
+    size = kept_size(file)
+    if size is None:
+        raise UnreadableError(f"{file.name} is not kept")
     if size < capture.offset + capture.length:
         raise UnreadableError(f"{file.name} ends before its record at byte {capture.offset}")
 

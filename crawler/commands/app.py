@@ -50,6 +50,7 @@ COMMANDS = {
     "doubts": "List unconfirmed listings that may be a report (see `nianbao decide report`).",
     "diff": "Show the changes between versions or years of a report.",
     "backup": "Copy captures, decisions, snapshots, configuration and database; repeatable.",
+    "storage": "Copy closed WARC files to the object storage and show what lies where.",
     "restore": "Restore a backup to a new data folder, and check it.",
     "site": "Manage the monitored websites.",
     "organs": "Manage the roster of organs bound to publish.",

@@ -17,8 +17,9 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine, make_url, text
 
-from archive.captures import signing_key
+from archive.captures import signing_key, stored_sheet
 from archive.captures.anchor import anchor_problems, append_heads, heads_of
+from archive.captures.kept_files import kept_files
 from archive.captures.verify import IntegrityProblem
 from archive.captures.verify import verify as verify_folder
 from archive.clock import utc_now
@@ -56,6 +57,7 @@ def backup(
     _require_whole_chains(output / _HEADS)
     output.mkdir(parents=True, exist_ok=True)
     copied = _copy_new(data_dir() / "warc", output / "warc")
+    _copy_again(data_dir() / "warc" / stored_sheet.FOLDER, output / "warc" / stored_sheet.FOLDER)
     for name in _WORDS:
         _copy_again(data_dir() / name, output / name)
     for name in _OFFICE:
@@ -71,6 +73,8 @@ def backup(
         print("the database is not SQLite: use its own backup; `nianbao rebuild` can make it anew from the WARC files")
     append_heads(output / _HEADS, heads_of([output / name for name in _CHAINS], utc_now()))
     problems = list(backup_problems(output))
+    if alone := [path for path in kept_files(output / "warc") if not path.is_file()]:
+        print(f"{len(alone)} WARC files lie in the object storage alone and are not in the copy; it reads them there")
     print(f"{copied} WARC files copied to {output}; {len(problems)} problems in the copy")
     print(f"to restore: `nianbao restore {output} --data NEW_FOLDER --config NEW_FOLDER`")
     raise typer.Exit(1 if problems else 0)
@@ -87,7 +91,7 @@ def _require_whole_chains(heads: Path) -> None:
 
 def backup_problems(copy: Path) -> Iterator[IntegrityProblem]:
     """Yield what is wrong with a backup or a data folder: captures, frozen boards, decisions, orders, the office."""
-    yield from verify_folder(copy / "warc")
+    yield from verify_folder(copy / "warc", read_stored=False)
     for name in _CHAINS:
         yield from anchor_problems(copy / name, copy / _HEADS)
     yield from snapshot_problems(copy / "snapshots")

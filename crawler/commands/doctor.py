@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 from sqlalchemy import make_url
 
+from archive.captures.object_store import StoreError, store_of
 from archive.captures.signing_key import FOLDER, KEY_FILE, SigningKeyError, read_key
 from archive.clock import utc_now
 from archive.config.alerts import load_alert_rules
@@ -86,6 +87,7 @@ def _warnings(configuration: Configuration) -> list[str]:
     if not politeness.operator.strip() or politeness.operator.startswith("an operator who has not"):
         found.append("politeness.operator is not set: site owners could not tell who asks")
     found += _alert_warnings()
+    found += _storage_warnings(configuration)
     found += _key_warnings(configuration.settings.evidence.domain_key)
     unverified = [site.id for site in configuration.sites.values() if not site.verified]
     if unverified:
@@ -99,6 +101,16 @@ def _warnings(configuration: Configuration) -> list[str]:
     if (roots := configuration.settings.timestamps.roots) and not roots.is_file():
         found.append(f"timestamps.roots: there is no file {roots}")
     return found
+
+
+def _storage_warnings(configuration: Configuration) -> list[str]:
+    """Return why the object storage cannot be worked with now."""
+    try:
+        store = store_of(configuration.settings)
+    except StoreError as error:
+        return [str(error.strerror)]
+    fault = store.fault() if store else ""
+    return [f"{configuration.settings.storage_url}: {fault}"] if fault else []
 
 
 def _key_warnings(domain_key: Path | None) -> list[str]:

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from archive.background import give_way
-from archive.captures.verify import manifest_problems
+from archive.captures.verify import missing_files
 from archive.config.load import Configuration, load_configuration
 from archive.config.paths import data_dir
 from archive.database.database_swap import rebuilt_database
@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
 def rebuild() -> None:
     give_way()
     taken = rebuild_database(load_configuration())
-    lost = [one for one in manifest_problems(data_dir() / "warc") if one.kind == "missing_file"]
+    lost = list(missing_files(data_dir() / "warc"))
     for damage in taken.damages:
         print(f"damaged: {damage}", file=sys.stderr)
     for problem in lost:

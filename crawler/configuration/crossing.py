@@ -196,6 +196,10 @@ def _alerts(given: Crossing) -> Iterator[ConfigError]:
         for check in one.checks:
             if check != "*" and given.rules.checks and check not in given.rules.checks:
                 yield fault("checks", f"there is no check {check}; {meant(check, given.rules.checks)}")
+        for wanted in one.thresholds:
+            if given.rules.indicators and wanted.indicator not in given.rules.indicators:
+                told = f"there is no indicator {wanted.indicator}; {meant(wanted.indicator, given.rules.indicators)}"
+                yield fault("thresholds", told)
         unknown = [organ for organ in one.organs if organ not in rostered]
         for organ in sorted(set(unknown) - (given.known_organs(unknown) if unknown else set())):
             yield fault(

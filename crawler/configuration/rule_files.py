@@ -45,6 +45,7 @@ class RuleFiles:
     forms: tuple[Form, ...] = ()
     reading: ReadingRules | None = None
     checks: frozenset[str] = frozenset()
+    indicators: frozenset[str] = frozenset()
 
 
 def load_rule_files(folder: Path) -> RuleFiles:
@@ -62,7 +63,8 @@ def load_rule_files(folder: Path) -> RuleFiles:
     _forms(found, folder / "forms")
     if checks := _strict(found, folder / "checks.yaml", Checks):
         found.checks = frozenset(check.id for check in checks.checks)
-    _strict(found, folder / "indicators.yaml", Indicators)
+    if indicators := _strict(found, folder / "indicators.yaml", Indicators):
+        found.indicators = frozenset(one.id for one in indicators.indicators)
     _strict(found, folder / "synonyms.yaml", Synonyms)
     _try(found, lambda: _measured(folder / "checks_measured.json"))
     return found

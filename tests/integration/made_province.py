@@ -14,11 +14,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from archive.database.engine import open_database, session_scope
-from archive.database.models import DisclosureColumn, Organ, Site, Version
+from archive.database.models import DisclosureColumn, Listing, Organ, Run, Site, Version, Visit
 from archive.reading.forms import form_for_year
 
 MADE_NOW = datetime(2026, 11, 1, tzinfo=UTC)
 FULL = (2023, 2024)
+BASELINE = datetime(2025, 6, 1, tzinfo=UTC)  # one visit, which finds all reports where they have long been
 # code of the county, beginning of its organs' ids, how many departments it has
 COUNTIES = (("990101", "c1", 16), ("990102", "c2", 14), ("990201", "c3", 12), ("980101", "d1", 10))
 
@@ -51,11 +52,21 @@ def numbers_of(made: Province, organs: Iterable[str], year: int, name: str) -> l
     return [number for number in told if number is not None]
 
 
+def remembered(organ: str, year: int) -> str:
+    """A sentence that stands in the report of one organ and year alone."""
+    number = (50 if organ[0] == "d" else 0) + 100 * int(organ[1]) + 2 * int(organ.partition("-")[2]) + year % 2
+    village = chr(0x4E00 + 37 * number) + chr(0x5000 + 91 * number % 20_000)
+    return f"{village}村的灌溉水费减免名单由窗口逐户核对，公示期内没有收到异议，群众可以随时查阅"
+
+
 def build_province(folder: Path) -> Province:
     """Fill a database under ``folder``."""
     made = Province(open_database(f"sqlite:///{folder / 'nianbao.db'}"))
     random = Random(7)
     with session_scope(made.engine) as session:
+        session.add(
+            Run(id="run", started_at=BASELINE, finished_at=BASELINE, outcome="complete", replay_of="", stats={})
+        )
         for region, prefix, count in COUNTIES:
             _county(session, region)
             for number in range(count + 1):
@@ -80,6 +91,11 @@ def _county(session: Session, region: str) -> None:
     session.add(DisclosureColumn(
         id=f"s{region}/c", site_id=f"s{region}", url=f"http://{region}.example/c/", title="年报", adapter="generic",
         kinds=["department", "government"], active=True,
+    ))  # fmt: skip
+    session.flush()
+    session.add(Visit(
+        id=f"s{region}/c@1", run_id="run", column_id=f"s{region}/c", started_at=BASELINE, finished_at=BASELINE,
+        outcome="complete", error_class="", reason="", adapter="generic", pages=[], rows=40, total=None, baseline=True,
     ))  # fmt: skip
     session.flush()
 
@@ -125,12 +141,19 @@ def _report(
         "findings": [],
     }
     seen = datetime(year + 1, 2, 1, tzinfo=UTC)
+    title = f"{made.names[organ]}{year}年政府信息公开工作年度报告"
+    session.add(Listing(
+        column_id=f"s{region}/c", url=f"http://{region}.example/{organ}/{year}", title=title, listed_date=None,
+        first_visit_id=f"s{region}/c@1", first_capture_id="", first_seen_at=BASELINE, last_seen_at=BASELINE,
+        absent_until=None, absent_visit_id="", missing_since=None, missing_visits=0, is_report=True, report_year=year,
+        organ_id=organ, reason="", page_state="read", page_failures=0, page_tried_at=None,
+    ))  # fmt: skip
     session.add(Version(
         report_id=f"{organ}-{year}", organ_id=organ, report_year=year, column_id=f"s{region}/c",
         url=f"http://{region}.example/{organ}/{year}", number=1, capture_id=f"<urn:uuid:{organ}-{year}>",
-        content_digest=f"{organ}-{year}", first_seen_at=seen, last_seen_at=seen, title=f"{organ}{year}年报",
+        content_digest=f"{organ}-{year}", first_seen_at=seen, last_seen_at=seen, title=title,
         organ_name=made.names[organ], declared_date=None, declared_source="", form=form.form, is_report=True,
-        reader_version="6", reading=reading, text=f"{organ}{year}",
+        reader_version="6", reading=reading, text=f"{title}\n一、总体情况\n{remembered(organ, year)}。",
     ))  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from archive.captures.kept_files import kept_files, kept_size
 from archive.captures.verify import IntegrityProblem
 from archive.database.models import CaptureRecord, WarcPosition
 from archive.filings.facts.page_versions import chunks
@@ -20,7 +21,7 @@ def evidence_problems(session: Session, folder: Path) -> Iterator[IntegrityProbl
     ``missing_file``: a file that was taken into the database and is gone; ``lost_capture``: a capture that a verdict
     names and that is not in the database, or whose record would lie beyond the end of its file.
     """
-    sizes = {path.name: path.stat().st_size for path in folder.glob("*.warc.gz")} if folder.is_dir() else {}
+    sizes = {path.name: kept_size(path) or 0 for path in kept_files(folder)}
     for name in session.scalars(select(WarcPosition.file).order_by(WarcPosition.file)):
         if name not in sizes:
             yield IntegrityProblem("missing_file", name, None, "its captures are in the database, but it is gone")

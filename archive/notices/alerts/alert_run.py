@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from filelock import FileLock
@@ -15,6 +15,7 @@ from archive.clock import civil_date
 from archive.config.alerts import AlertRules, Subscription
 from archive.config.deadlines import Deadlines
 from archive.errors import NianbaoError
+from archive.filings.verdicts.watches import watches
 from archive.notices.alerts.delivery import send as send_by_apprise
 from archive.notices.alerts.desk_reader import DESK_READERS, DeskReader
 from archive.notices.alerts.digests import compose_messages
@@ -25,9 +26,11 @@ from archive.notices.alerts.news import Matters, News, concerns, for_others
 from archive.notices.alerts.outbox import Outbox, OutgoingMessage
 from archive.notices.alerts.outbox_store import open_outbox
 from archive.notices.alerts.self_check import SelfCheck
+from archive.notices.alerts.threshold_events import thresholds_crossed
 from archive.notices.guard import STATE_CHARGES
 
 Send = Callable[[OutgoingMessage, str], None]
+_TO_LOOK = timedelta(days=1)  # in which people may hold what a sudden change brings
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def run_alerts(
         entered = 0
         for subscription in sorted(rules.subscriptions, key=lambda s: s.operator):
             news = News(session, deadlines, folder / "search", now, matters)
-            lasting = news.lasting(outbox, subscription)
+            lasting = [*news.lasting(outbox, subscription), *_crossed(news, outbox, subscription, rules)]
             entered += _enter(news, outbox, subscription, rules, [*steps, *lasting])
             current = {event.key for event in lasting}
             compose_messages(news, outbox, subscription, current, quiet=rules.quiet(now))
@@ -107,6 +110,19 @@ def _holds(
     unknown = {event.key: event for event in [*turned, *fresh] if event.key not in known}
     check = SelfCheck(news.session, rules, news.now, list(unknown.values()))
     return {**check.regions_to_hold(), **held}
+
+
+def _crossed(news: News, outbox: Outbox, subscription: Subscription, rules: AlertRules) -> list[AlertEvent]:
+    """Return the groups beyond a threshold of a reader, but for those of which others would not be told either: where
+    nobody looks, alerts are held, or the check of the watch found something in the changes of the last day."""
+    if not subscription.thresholds:
+        return []
+    waiting: set[str] = set()
+    if not subscription.operator:
+        lately = list(state_changes(news.session, news.deadlines, news.now - _TO_LOOK, news.now))
+        waiting |= {*outbox.held(), *SelfCheck(news.session, rules, news.now, lately).regions_to_hold()}
+        waiting |= {one.region for one in watches(news.session, news.deadlines, news.now) if one.stopped}
+    return list(thresholds_crossed(news.session, news.deadlines, subscription, news.now, waiting))
 
 
 def _held_notes(held: Mapping[str, Hold]) -> list[AlertEvent]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from archive.office.act_kinds import ROLE_ZH, Role
+from archive.office.act_kinds import ROLE_ZH, TIE, Role
 from archive.office.desk_subscription import END
 from archive.office.guards.question import Question
-from archive.office.people import Grant, is_login, parse_grant
+from archive.office.people import Grant, Identity, holder_of, is_login, parse_grant
 from archive.office.refusal import OutOfScopeError, RefusedError
 
 
@@ -14,6 +14,8 @@ def role_of(asked: Question) -> str:
     person = asked.person
     if person is None or (asked.is_recovery and asked.actor.via == "cli"):
         return ""
+    if asked.kind.id == TIE:
+        return ""  # one's own, which no role gives or takes (P8)
     if asked.kind.id == END:  # whoever made a subscription may end it, whatever became of their roles (M1)
         return person.role_in(asked.intent.region, "viewer") or ""
     needed: Role = asked.kind.role_for(asked.step)
@@ -51,8 +53,31 @@ def sound_person(asked: Question) -> None:
         raise RefusedError(
             "P1", f"没有账号{login}。", f"there is no account {login}; `nianbao people list` shows those there are"
         )
+    _own_identity(asked, login)
     _first_admin(asked)
     _roles_together(asked, _grants_after(asked, login))
+
+
+def _own_identity(asked: Question, login: str) -> None:
+    if asked.kind.id != TIE:
+        return
+    told, issuer = asked.intent.body["person"], asked.office.settings.oidc.issuer
+    identity = Identity(str(told.get("issuer", "")), str(told.get("subject", "")))
+    if asked.actor.by != login or asked.actor.via != "web":
+        raise RefusedError(
+            "P8", "统一身份只能由本人绑定。", "an identity is tied by whoever it is, by the link on the desk"
+        )
+    if not issuer or identity.issuer != issuer or not identity.subject:
+        raise RefusedError(
+            "P8", "该身份不是由所设置的统一身份认证证明的。", "the identity is not one of the issuer that is set"
+        )
+    holder = holder_of(asked.state.people, identity)
+    if holder is not None and holder.login != login:
+        raise RefusedError(
+            "P8",
+            "该身份已绑定其他账号，请联系管理员。",
+            f"the identity is tied to {holder.login} already: an administrator can untie it",
+        )
 
 
 def _first_admin(asked: Question) -> None:

@@ -1,9 +1,10 @@
-"""Where the points, lines and names of a chart of words over the years stand: the template only writes them down."""
+"""Where the points, lines and names of a chart over the years stand: the template only writes them down."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import floor, log10
 from typing import Protocol
 
 WIDTH, HEIGHT = 760, 320
@@ -11,9 +12,10 @@ _LEFT, _RIGHT, _TOP, _FOOT, _INDENT = 44, 136, 16, 46, 16
 _LINE = 16  # height of a name at the end of a line
 _LONGEST = 10  # characters of a name that fit
 _SCALES = (0.05, 0.1, 0.2, 0.5, 1.0)
+_STEPS = (1, 2, 4, 6, 8, 10)  # times a power of ten
 
 
-class ChartPoint(Protocol):
+class SharePoint(Protocol):
     """One year of one word; ``share`` is 0 to 1 or None."""
 
     @property
@@ -27,6 +29,15 @@ class ChartPoint(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ChartPoint:
+    """One year of one line: its value, and what it says to those who rest on it."""
+
+    year: int
+    value: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class PointMark:
     """One point with what it says to those who rest on it."""
 
@@ -37,7 +48,7 @@ class PointMark:
 
 @dataclass(frozen=True, slots=True)
 class ChartLine:
-    """One word: runs of neighbouring years, and its name beside the last point."""
+    """One word or group: runs of neighbouring years, and its name beside the last point."""
 
     word: str
     name: str
@@ -47,10 +58,10 @@ class ChartLine:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The whole chart: ``ticks`` of the share (y, per cent), ``years`` (x, year, reports), and the lines."""
+    """The whole chart: ``ticks`` of the scale (y, label), ``years`` (x, year, note under it), and the lines."""
 
-    ticks: Sequence[tuple[float, float]]
-    years: Sequence[tuple[float, int, int]]
+    ticks: Sequence[tuple[float, str]]
+    years: Sequence[tuple[float, int, str]]
     lines: Sequence[ChartLine]
     left: int = _LEFT
     right: int = WIDTH - _RIGHT
@@ -58,27 +69,55 @@ class Chart:
     height: int = HEIGHT
 
 
-def chart_of(runs: Mapping[str, Sequence[Sequence[ChartPoint]]], totals: Mapping[int, int]) -> Chart | None:
-    """Return the chart; None where no word has a single point to draw."""
-    shares = [point.share for lines in runs.values() for run in lines for point in run if point.share is not None]
-    if not shares:
+def chart_of(runs: Mapping[str, Sequence[Sequence[SharePoint]]], totals: Mapping[int, int]) -> Chart | None:
+    """Return the chart of words; None where no word has a single point to draw. ``totals``: reports by year."""
+    points = {
+        word: [[_point(word, one) for one in run if one.share is not None] for run in lines]
+        for word, lines in runs.items()
+    }
+    return share_chart(points, {year: f"n={total}" for year, total in totals.items()})
+
+
+def _point(word: str, one: SharePoint) -> ChartPoint:
+    return ChartPoint(one.year, one.share or 0.0, f"{word} {one.year}: {one.count} / {one.total}")
+
+
+def share_chart(runs: Mapping[str, Sequence[Sequence[ChartPoint]]], years: Mapping[int, str]) -> Chart | None:
+    """Return a chart of shares, 0 to 1; ``years``: every year with the note that stands under it."""
+    highest = _highest(runs)
+    most = next((scale for scale in _SCALES if scale >= highest), highest)
+    return _chart(runs, years, most, [f"{most * step * 25:g}%" for step in range(5)])
+
+
+def number_chart(runs: Mapping[str, Sequence[Sequence[ChartPoint]]], years: Mapping[int, str]) -> Chart | None:
+    """Return a chart of numbers from 0 on, under the next round number."""
+    highest = max(_highest(runs), 1.0)
+    power = 10.0 ** floor(log10(highest))
+    most = next(step * power for step in _STEPS if step * power >= highest)
+    return _chart(runs, years, most, [f"{most * step / 4:,g}" for step in range(5)])
+
+
+def _highest(runs: Mapping[str, Sequence[Sequence[ChartPoint]]]) -> float:
+    return max((point.value for lines in runs.values() for run in lines for point in run), default=0.0)
+
+
+def _chart(
+    runs: Mapping[str, Sequence[Sequence[ChartPoint]]], notes: Mapping[int, str], most: float, labels: Sequence[str]
+) -> Chart | None:
+    drawn_runs = {word: [run for run in lines if run] for word, lines in runs.items()}
+    if not any(drawn_runs.values()):
         return None
-    most = next(scale for scale in _SCALES if scale >= max(shares))
-    years = sorted(totals)
+    years = sorted(notes)
     drawn = {
-        word: [[_mark(word, point, years, most) for point in run] for run in lines] for word, lines in runs.items()
+        word: [[PointMark(_x(one.year, years), _y(one.value, most), one.text) for one in run] for run in lines]
+        for word, lines in drawn_runs.items()
     }
     ends = _apart({word: lines[-1][-1].y for word, lines in drawn.items() if lines})
     return Chart(
-        ticks=[(_y(most * step / 4, most), most * step * 25) for step in range(5)],
-        years=[(_x(year, years), year, totals[year]) for year in years],
+        ticks=[(_y(most * step / 4, most), label) for step, label in enumerate(labels)],
+        years=[(_x(year, years), year, notes[year]) for year in years],
         lines=[ChartLine(word, _short(word), ends[word], lines) for word, lines in drawn.items() if lines],
     )
-
-
-def _mark(word: str, point: ChartPoint, years: Sequence[int], most: float) -> PointMark:
-    text = f"{word} {point.year}: {point.count} / {point.total}"
-    return PointMark(_x(point.year, years), _y(point.share or 0.0, most), text)
 
 
 def _x(year: int, years: Sequence[int]) -> float:
@@ -87,8 +126,8 @@ def _x(year: int, years: Sequence[int]) -> float:
     return round(_LEFT + _INDENT + (span * (year - years[0]) / width if width else span / 2), 1)
 
 
-def _y(share: float, most: float) -> float:
-    return round(HEIGHT - _FOOT - (HEIGHT - _FOOT - _TOP) * share / most, 1)
+def _y(value: float, most: float) -> float:
+    return round(HEIGHT - _FOOT - (HEIGHT - _FOOT - _TOP) * value / most, 1)
 
 
 def _apart(ends: Mapping[str, float]) -> dict[str, float]:

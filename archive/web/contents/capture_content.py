@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from archive.captures import stored_record as captured
 from archive.captures.http_head import bare_type
+from archive.captures.kept_files import open_kept
 from archive.captures.warc_reader import Payload, Resolve, read_payload
 from archive.database.models import CaptureRecord
 from archive.errors import UnreadableError
@@ -112,7 +113,7 @@ def header_of(payload: Payload, name: str) -> str:
 def stored_record(folder: Path, capture: CaptureRecord) -> bytes:
     """Return the very gzip member of the WARC file. Raises UnreadableError: the file is damaged or gone."""
     try:
-        with (folder / Path(capture.warc_file).name).open("rb") as file:
+        with open_kept(folder / Path(capture.warc_file).name) as file:
             file.seek(capture.offset)
             data = file.read(capture.length)
     except OSError as error:

@@ -17,7 +17,7 @@ from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.health.watch_quality import WatchQuality
 from archive.indicators.contributions import Observation, observations
 from archive.indicators.definitions import Indicator, indicator_named, load_indicators
-from archive.indicators.group_values import indicator_values, peer_quantiles, ranked_values
+from archive.indicators.group_values import ObservedReports, indicator_values, peer_quantiles, ranked_values
 from archive.records.indicator import IndicatorValue, PeerQuantiles
 from archive.web.contents.boards import filter_filings, newest_year, whole_board
 from archive.web.contents.cell_lists import GroupNamer
@@ -27,8 +27,6 @@ from archive.web.serving.request_context import RequestContext
 from archive.web.wording.naming import region_names
 from archive.web.wording.translation import gettext_noop as _
 
-Observed = dict[str, list[Observation]]
-"""What reports add, by the id of the indicator."""
 _AMONG: tuple[tuple[Literal["city", "province"], int], ...] = (("city", 4), ("province", 2))
 
 
@@ -66,7 +64,7 @@ class IndicatorLists:
         found: list[IndicatorValue] = []
         name_of = self._namer(by)
         for indicator in self.wanted:
-            values = indicator_values(self._own[indicator.id], indicator, by, name_of=name_of)
+            values = indicator_values(self._own(indicator), indicator, by, name_of=name_of)
             found += ranked_values(values) if by != "all" else values
         return [self._watched(one) for one in found]
 
@@ -75,7 +73,7 @@ class IndicatorLists:
         by, found = self.scope.by, []
         name_of = self._namer(by)
         for indicator in self.wanted:
-            for one in indicator_values(self._own[indicator.id], indicator, by, name_of=name_of):
+            for one in indicator_values(self._own(indicator), indicator, by, name_of=name_of):
                 if one.key == self.scope.key:
                     found.append(self._watched(one).model_copy(update={"peers": self._peers(indicator, one)}))
         return found
@@ -99,44 +97,36 @@ class IndicatorLists:
         return self.scope.region[:2] if self.scope.by == "region" else self.scope.region
 
     @cached_property
-    def _observed(self) -> Observed:
-        """All that the peers' reports add, read once a request for all who are compared among the same peers."""
-        organ = self.scope.organ
+    def _observed(self) -> ObservedReports:
+        """All that the peers' reports add, as it was read under the version of their regions."""
+        organ, context = self.scope.organ, self._context
         kinds: Sequence[OrganKind] = (cast(OrganKind, organ.kind),) if organ else self.scope.kinds
-        asked = (self.scope.year, self._widest, tuple(kinds), tuple(one.id for one in self.wanted))
-        read: dict[object, Observed] = self._context.request.scope.setdefault("nianbao.observed", {})
-        if asked not in read:
-            read[asked] = self._read(kinds)
-        return read[asked]
+        moment = context.as_of or context.moment.day
+        asked = (self.scope.year, self._widest, tuple(kinds), tuple(one.id for one in self.wanted), moment)
+        version = tuple((code, one.version, one.judged_at) for code, one in self.board.regions.items())
+        return context.app_state.observed.get(asked, version, lambda: self._read(kinds))
 
-    def _read(self, kinds: Sequence[OrganKind]) -> Observed:
+    def _read(self, kinds: Sequence[OrganKind]) -> ObservedReports:
         reports = ReportFilter(self._context.moment.instant, (), kinds, self._widest, (self.scope.year,))
         filings: Sequence[FilingSummary] = ()
         if any(one.source == "filings" for one in self.wanted):
             filings = filter_filings(self.board.filings, (), "", kinds)
-        found: Observed = {one.id: [] for one in self.wanted}
-        for one in observations(self._context.session, reports, filings, self.wanted):
-            found[one.indicator].append(one)
-        return found
+        return ObservedReports(observations(self._context.session, reports, filings, self.wanted), self.wanted)
 
-    @cached_property
-    def _own(self) -> Observed:
-        organ, region = self.scope.organ, self.scope.region
-        return {
-            indicator: [one for one in found if (one.organ_id == organ.id if organ else one.region.startswith(region))]
-            for indicator, found in self._observed.items()
-        }
+    def _own(self, indicator: Indicator) -> Sequence[Observation]:
+        organ, region, found = self.scope.organ, self.scope.region, self._observed.of(indicator)
+        if organ is None and region in ("", self._widest):
+            return found
+        return [one for one in found if (one.organ_id == organ.id if organ else one.region.startswith(region))]
 
     def _peers(self, indicator: Indicator, own: IndicatorValue) -> list[PeerQuantiles] | None:
         by = self.scope.by
         if by not in ("organ", "region"):
             return None
         region = self.scope.organ.region if self.scope.organ else self.scope.region
-        observed = self._observed[indicator.id]
-        every = indicator_values(observed, indicator, by, name_of=lambda _one: "")
-        of_region = {one.organ_id if by == "organ" else one.region: one.region for one in observed}
+        every = self._observed.peers(indicator, by)
         return [
-            peer_quantiles(among, own, [one for one in every if of_region[one.key].startswith(region[:digits])])
+            peer_quantiles(among, own, [one for one in every if one.region.startswith(region[:digits])])
             for among, digits in _AMONG
         ]
 
@@ -151,7 +141,7 @@ class IndicatorLists:
 
     @cached_property
     def _regions(self) -> dict[str, str]:
-        return {one.organ_id: one.region for found in self._observed.values() for one in found}
+        return self._observed.regions()
 
     def _namer(self, by: By) -> GroupNamer:
         return GroupNamer(by, self._context.language, region_names(self._context.session))

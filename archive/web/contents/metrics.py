@@ -14,6 +14,8 @@ from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from archive.captures.kept_files import kept_size
+from archive.captures.storing import waiting_files
 from archive.captures.warc_reader import warc_files
 from archive.config.alerts import load_alert_rules
 from archive.config.load import Configuration
@@ -118,10 +120,15 @@ class _Metrics(Collector):
 
     def _stored(self) -> Iterator[Metric]:
         positions = dict(self._session.execute(select(WarcPosition.file, WarcPosition.offset)).all())
-        sizes = {path.name: path.stat().st_size for path in warc_files(self._folder / "warc")}
+        sizes = {path.name: kept_size(path) or 0 for path in warc_files(self._folder / "warc")}
         lag = sum(max(0, size - positions.get(name, 0)) for name, size in sizes.items())
         yield GaugeMetricFamily("nianbao_warc_files", "WARC files.", value=len(sizes))
         yield GaugeMetricFamily("nianbao_warc_bytes", "Bytes of the WARC files.", value=sum(sizes.values()))
+        alone = sum(not path.is_file() for path in warc_files(self._folder / "warc"))
+        waiting = waiting_files(self._folder / "warc") if self._configuration.settings.storage_url else []
+        yield GaugeMetricFamily("nianbao_warc_stored_only", "WARC files in object storage alone.", value=alone)
+        told = "Bytes of closed WARC files not yet proved in object storage."
+        yield GaugeMetricFamily("nianbao_storage_waiting_bytes", told, value=sum(one.size for one in waiting))
         yield GaugeMetricFamily("nianbao_ingest_lag_bytes", "Bytes of WARC files not yet taken in.", value=lag)
         usage = shutil.disk_usage(self._folder)
         yield GaugeMetricFamily(

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from archive.clock import Clock
 from archive.counties.review import ConfigurationCheck
 from archive.office.office_store import open_store
-from archive.office.opening import require_openable
+from archive.office.oidc_provider import Provider
+from archive.office.opening import client_secret, require_openable
 from archive.office.place import Office
 from archive.web.desk import ROUTERS
 from archive.web.desk.desk_state import DeskState
@@ -25,12 +26,19 @@ from archive.web.serving.request_context import RequestContext, get_app_state
 def open_desk(app: FastAPI, office: Office, now: Clock, check: ConfigurationCheck) -> None:
     """Have an application answer under /desk. Raises NianbaoError where it must not as it is set."""
     require_openable(office.settings)
-    app.state.desk_state = DeskState(office, open_store(office.data), check)
+    app.state.desk_state = DeskState(office, open_store(office.data), check, _provider(office))
     for router in ROUTERS:
         app.include_router(router)
     app.add_exception_handler(SignInFirst, _sign_in_first)
     app.add_exception_handler(FactorFirst, _factor_first)
     app.add_middleware(DeskGate, office=office, now=now)
+
+
+def _provider(office: Office) -> Provider | None:
+    settings = office.settings
+    if not settings.oidc.issuer:
+        return None
+    return Provider(settings.oidc, client_secret(settings.oidc), f"{settings.public_url}/desk/sign-in/oidc/answer")
 
 
 def _factor_first(request: Request, _first: Exception) -> Response:

@@ -12,9 +12,11 @@ from sqlalchemy import Engine
 from archive.counties.review import ConfigurationCheck
 from archive.errors import NianbaoError
 from archive.health.incident import Incident
+from archive.office.oidc_provider import Provider
 from archive.office.place import Office
 from archive.office.refusal import RefusedError
 from archive.office.sign_in import Visitor
+from archive.web.desk.waiting import KeptWaiting
 from archive.web.serving.request_context import RequestContext
 
 _YEAR = 365 * 24 * 3600
@@ -36,7 +38,9 @@ class DeskState:
     office: Office
     store: Engine
     check: ConfigurationCheck
+    provider: Provider | None = None
     incidents: KeptIncidents = field(default_factory=KeptIncidents)
+    waiting: KeptWaiting = field(default_factory=KeptWaiting)
 
     @property
     def _secure(self) -> bool:
@@ -51,6 +55,15 @@ class DeskState:
     @property
     def browser_cookie(self) -> str:
         return f"{self.session_cookie}-browser"
+
+    @property
+    def flow_cookie(self) -> str:
+        """What a sign-in at a provider is bound to."""
+        return f"{self.session_cookie}-flow"
+
+    def set_flow_cookie(self, response: Response, browser: str) -> None:
+        """Bind a sign-in that begins to the browser; it is good for ten minutes."""
+        self._set(response, self.flow_cookie, browser, 600)
 
     def set_cookies(self, response: Response, token: str, mark: str) -> None:
         """Give the browser its session and the mark by which it is known later."""
@@ -83,6 +96,11 @@ def why_refused(room: RequestContext, refused: NianbaoError) -> str:
 def session_token(request: Request) -> str:
     """Return the token that the browser brought; "" without one."""
     return request.cookies.get(desk_state(request).session_cookie, "")[:_LONGEST]
+
+
+def flow_mark(request: Request) -> str:
+    """Return what the browser brought of a sign-in that began in it; "" without one."""
+    return request.cookies.get(desk_state(request).flow_cookie, "")[:_LONGEST]
 
 
 def visitor_of(request: Request) -> Visitor:

@@ -18,6 +18,7 @@ _LARGEST = 64 * 1024  # bytes of a form without files
 # A mail program ends a subscription in one click by a POST that names no origin (RFC 8058); the link is the secret.
 _ONE_CLICK = "/desk/subscriptions/end/"
 _WITH_FILES = ("/reply/", "/desk/orders/", "/desk/notices/")
+_ANSWER = "/desk/sign-in/oidc/answer"
 _YEAR = 365 * 24 * 3600
 
 
@@ -42,6 +43,7 @@ class DeskGate:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        self._log_false_name(scope, headers)
         status, told = self._refused(path, scope["method"], headers)
         if status:
             self._log(scope, told)
@@ -70,17 +72,25 @@ class DeskGate:
         length = headers.get("content-length", "0")
         return (0, "") if length.isdigit() and int(length) <= self._most(path) else (413, "the form is too large")
 
-    def _log(self, scope: Scope, told: str) -> None:
+    def _log(self, scope: Scope, told: str, event: str = "request_refused") -> None:
         client = scope.get("client") or ("", 0)
         log_security(
             self._office.data,
-            "request_refused",
+            event,
             self._now(),
             address=client[0],
             route=without_token(scope["path"]),
             method=scope["method"],
             reason=told,
         )
+
+    def _log_false_name(self, scope: Scope, headers: Headers) -> None:
+        """Note a name that nobody may give: it is believed from trusted proxies alone, and one at a time."""
+        settings = self._office.settings.proxy
+        named = headers.getlist(settings.header) if settings.header else []
+        peer = (scope.get("client") or ("", 0))[0]
+        if named and not (settings.trusts(peer) and len(named) == 1):
+            self._log(scope, f"{settings.header} is not taken from {peer}", "proxy_header_ignored")
 
     def _kept_out_of_caches(self, send: Send) -> Send:
         async def guarded(message: Message) -> None:
@@ -113,7 +123,9 @@ def takes_files(path: str) -> bool:
 
 
 def without_token(path: str) -> str:
-    """Return a path as it may stand in a log: without the token of a link."""
+    """Return a path as it may stand in a log: without the token of a link or the code of a provider."""
+    if path.startswith(_ANSWER):
+        return _ANSWER
     for folder in ("/reply/", "/desk/welcome/", _ONE_CLICK, "/desk/subscriptions/confirm/"):
         if path.startswith(folder):
             return f"{folder}…"

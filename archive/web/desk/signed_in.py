@@ -25,6 +25,7 @@ from archive.office.sessions import SignedIn, find_session, form_token
 from archive.office.sign_in import actor_of, password_age
 from archive.web.desk.desk_state import DeskState, desk_state, session_token, visitor_of
 from archive.web.desk.gate import takes_files
+from archive.web.desk.proxy_name import is_anothers
 from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import BadRequestError
 from archive.web.serving.rendering import render_page
@@ -33,7 +34,7 @@ from archive.web.wording.translation import gettext_noop as _
 
 _READS = ("GET", "HEAD")
 _WRITE = "write"
-_BEFORE_FACTOR = ("/desk/me/factor", "/desk/sign-out", "/desk/me")
+_BEFORE_FACTOR = ("/desk/me/factor", "/desk/me/fresh", "/desk/sign-out", "/desk/me")
 _MOST_FIELDS = 400  # a county with a column for each organ has a field or two for each of them
 BUSY = _("当前登录人数过多，请几秒钟后再试。")
 FORBIDDEN = _("您的角色不能打开本页。")
@@ -83,7 +84,7 @@ class DeskContext:
 
     @property
     def is_fresh(self) -> bool:
-        """Whether the password was given within the time that grave acts ask for."""
+        """Whether the password, or what stands for it, was given within the time that grave acts ask for."""
         return self.now - self.session.factor_at < timedelta(minutes=self.desk.office.settings.fresh_minutes)
 
     @property
@@ -197,7 +198,7 @@ def _desk_context(room: Context, form: SentForm) -> DeskContext:
     token, office = session_token(request), desk.office
     people = journal_state(office.data).people
     found = find_session(desk.store, office.settings, people, token, now)
-    if found is None:
+    if found is None or is_anothers(desk, request, found, now):
         raise SignInFirst({name: value for name, value in form.items() if isinstance(value, str)})
     context = DeskContext(room, desk, people[found.login], found, token, form, now)
     if request.method not in _READS:
@@ -210,7 +211,8 @@ def _desk_context(room: Context, form: SentForm) -> DeskContext:
 
 def _lacks_factor(context: DeskContext) -> bool:
     person, desk = context.person, context.desk
-    return must_have_factor(desk.office.settings, person) and not has_factor(desk.store, person.login)
+    asked = must_have_factor(desk.office.settings, person) and not context.session.second
+    return asked and not has_factor(desk.store, person.login)
 
 
 def _may_write(context: DeskContext) -> None:

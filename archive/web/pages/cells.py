@@ -12,6 +12,7 @@ from archive.cells.cell_place import TABLES, CellPlace, table_name
 from archive.cells.cell_sums import FEWEST
 from archive.records.cell import CellRow, CellSum, plain_number
 from archive.records.fields import record_fields
+from archive.web.charts.cell_chart import MOST_LINES, cell_chart
 from archive.web.contents.boards import years_known
 from archive.web.contents.cell_lists import (
     BYS,
@@ -58,7 +59,7 @@ _FOUND = ("report_id", "version_id", "capture", "url", "cells")
 def cells_page(context: Context) -> Response:
     """Return the page; without a row, the form and examples alone."""
     place, told = _lenient_place(context)
-    lists = _lists(context, place) if place else None
+    lists = asked_lists(context, place) if place else None
     show, language = _show(context), context.language
     rows = lists.ranks if lists and show == "rank" else lists.rows if lists else []
     shown, after = after_row(rows, context.param("after"), _limit(context)) if show in ("list", "rank") else ([], "")
@@ -81,6 +82,8 @@ def cells_page(context: Context) -> Response:
         rows=shown,
         after=after,
         sums=sums,
+        chart=cell_chart(sums, rates=show == "rate"),
+        most_lines=MOST_LINES,
         spans=sorted({(one.year, one.form) for one in sums}, reverse=True),
         tables={table: table_name(table) for table in TABLES},
         row_options=row_options(TABLES, language),
@@ -101,7 +104,7 @@ def cells_page(context: Context) -> Response:
 @router.get("/cells.json", dependencies=[_TAKES])
 def cells_json(context: Context) -> Response:
     """Return the same as data; ``next`` is the address of the rows that follow."""
-    lists = _lists(context, _place(context))
+    lists = asked_lists(context, asked_cell(context))
     told: dict[str, Any] = {"place": lists.place.id, "per": lists.per.id if lists.per else None, "counts": lists.counts}
     if _show(context) in ("sums", "rate"):
         return JSONResponse(told | {"items": [one.model_dump(mode="json") for one in lists.sums(_by(context))]})
@@ -117,7 +120,7 @@ def cells_json(context: Context) -> Response:
 @router.get("/cells.xlsx", dependencies=[_TAKES])
 def cells_sheet(context: Context) -> Response:
     """Return all of it as a sheet, drawn while it is sent."""
-    lists, show = _lists(context, _place(context)), _show(context)
+    lists, show = asked_lists(context, asked_cell(context)), _show(context)
     about = {_("地址"): str(context.request.url), _("单元格"): place_name(lists.place, context.language)}
     if lists.per:
         about[_("基数")] = place_name(lists.per, context.language)
@@ -149,7 +152,8 @@ def _plain(value: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return told
 
 
-def _lists(context: RequestContext, place: CellPlace) -> CellLists:
+def asked_lists(context: RequestContext, place: CellPlace) -> CellLists:
+    """Return the lists that the query string asks for of a place."""
     wanted = asked_reports(
         context,
         organ=context.param("organ"),
@@ -172,7 +176,8 @@ def _usual_base(place: CellPlace) -> CellPlace:
     return own if own.column == "total" else asked_place("requests.new", "total")
 
 
-def _place(context: RequestContext) -> CellPlace:
+def asked_cell(context: RequestContext) -> CellPlace:
+    """Return the place that the query string asks for. Raises BadRequestError."""
     if not context.param("row"):
         raise BadRequestError(_("请用 row 指定行，例如 row=requests.refused。"))
     return asked_place(context.param("row"), context.param("column"))
@@ -184,7 +189,7 @@ def _lenient_place(context: RequestContext) -> tuple[CellPlace | None, str]:
     if not context.param("row"):
         return None, ""
     try:
-        return _place(context), ""
+        return asked_cell(context), ""
     except UnknownCell:
         place = asked_place(context.param("row"), "")
         return place, context.param("column")

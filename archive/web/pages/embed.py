@@ -6,15 +6,18 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
+from archive.web.charts.cell_chart import cell_chart
 from archive.web.charts.raster import NoFontError, png_of
 from archive.web.charts.standalone import standalone_svg
 from archive.web.charts.tallies import curve
 from archive.web.charts.trend_chart import chart_of
 from archive.web.contents.boards import board_of_kinds, years_known
+from archive.web.contents.cell_lists import BYS, by_of, place_name
+from archive.web.pages.cells import asked_cell, asked_lists
 from archive.web.pages.trend import found_trends, points_of, runs_of
 from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import PageNotFoundError
-from archive.web.serving.query_params import parse_region
+from archive.web.serving.query_params import parse_choice, parse_region
 from archive.web.serving.rendering import STATIC, render_page
 from archive.web.serving.request_context import Context, PresentContext, RequestContext
 from archive.web.serving.security_headers import PAGES
@@ -45,6 +48,29 @@ def trend_embed(context: PresentContext) -> Response:
     return _sent(context, "/trend", title, {"trend": chart_of(points, totals) if points else None, "curves": None})
 
 
+_TAKES_CELLS = accepts(
+    "row", "column", "per", "per_column", "show", "by", "organ", "kind", "region", "year", many=("kind", "year"),
+    forms=FORMS,
+)  # fmt: skip
+
+
+@router.get("/embed/cells", dependencies=[_TAKES_CELLS])
+@router.get("/embed/cells.png", dependencies=[_TAKES_CELLS])
+@router.get("/embed/cells.svg", dependencies=[_TAKES_CELLS])
+def cells_embed(context: Context) -> Response:
+    """Return the chart of one place's sums over the years, or of its rates with ``show=rate`` or ``per``."""
+    lists = asked_lists(context, asked_cell(context))
+    by = by_of(parse_choice(context.param("by"), {one: one for one in BYS}, "by"))
+    title, note = place_name(lists.place, context.language), _("合计受已读取年报份数（n）影响；格式变化处断开。")
+    if lists.per:
+        title, note = f"{title} ÷ {place_name(lists.per, context.language)}", _("比率；格式变化处断开。")
+    region = parse_region(context.param("region"))
+    where = region_names(context.session).get(region) or (region_name(region) if region else "")
+    chart = cell_chart(lists.sums(by), rates=lists.per is not None)
+    drawn = {"trend": chart, "curves": None, "note": gettext(context.language, note)}
+    return _sent(context, "/cells", f"{where} {title}".strip(), drawn)
+
+
 @router.get("/embed/curve/{name}", dependencies=[accepts("region", "kind", many=("kind",), forms=FORMS)])
 def curve_embed(context: Context, name: str) -> Response:
     """Return the curve of publication of a report year and of the year before it."""
@@ -61,7 +87,7 @@ def curve_embed(context: Context, name: str) -> Response:
 def _sent(context: RequestContext, path: str, title: str, drawn: dict[str, Any]) -> Response:
     """Return the frame, or the chart alone; ``path`` is the page that holds the numbers."""
     _stem, form = split_suffix(context.request.url.path, FORMS)
-    if form != "html" and not any(drawn.values()):
+    if form != "html" and not (drawn["trend"] or drawn["curves"]):
         raise PageNotFoundError(_("没有可绘的数据。"))
     base = context.base
     page = urls.same_query(context.request, path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, cast
@@ -18,6 +18,7 @@ from archive.config.load import Configuration
 from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.filings.verdicts.status import FilingStatus
 from archive.web.serving.board_cache import BoardCache, BoardSummary
+from archive.web.serving.observed_cache import ObservedCache
 from archive.web.serving.parameters import RouteParameters, request_parameters
 from archive.web.serving.query_params import AsOfTime, parse_as_of, parse_kinds, parse_language
 from archive.web.serving.watching import Watching
@@ -36,6 +37,7 @@ class AppState:
     data_folder: Path
     judged: BoardCache
     watching: Watching
+    observed: ObservedCache = field(default_factory=ObservedCache)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ PAGES = {
     "cells": "/cells?row=requests.new",
     "cells-rank": "/cells?row=requests.new&show=rank",
     "cells-rate": "/cells?row=review.litigation&column=corrected&show=rate",
+    "cells-chart": "/cells?row=requests.new&show=sums&by=all",
     "cells-empty": "/cells",
     "indicators": "/indicators?region=990101",
     "indicators-organ": "/indicators?organ=lh-czj&year=2025",
@@ -51,6 +52,7 @@ PAGES = {
     "downloads": "/data",
     "embed-curve": "/embed/curve/2025",
     "embed-trend": "/embed/trend?q=预算",
+    "embed-cells": "/embed/cells?row=requests.new&by=all",
     "missing": "/nothing",
     "bad": "/board/2025?as_of=soon",
 }

@@ -71,6 +71,8 @@ FAULTS = [
     ("alerts.yaml", 'quiet_from: "21:00"', "quiet_from: 2100", "quiet_from"),
     ("alerts.yaml", 'quiet_until: "08:00"', 'quiet_until: "10:00"', "digest"),
     ("alerts.yaml", "checks: [R1]", "checks: [R13]", "there is no check R13"),
+    ("alerts.yaml", "indicator: on_time", "indicator: on_tme", "there is no indicator on_tme; did you mean on_time"),
+    ("alerts.yaml", "below: 0.9", "below: 0.9, above: 0.5", "either below or above"),
     ("alerts.yaml", 'region: "6403"', 'region: "6404"', "no watched county"),
     ("alerts.yaml", "organs: [640302-jy]", "organs: [640302-xx]", "there is no organ 640302-xx"),
     ("alerts.yaml", '"json://127.0.0.1:9/x"', '"smoke://hill:geheim"', "Apprise knows no such address"),

@@ -216,6 +216,7 @@ ROUTES = {
     "/desk/subscriptions/new": {"kan", "li", "han", "boss"},
     "/desk/me": {"kan", "li", "han", "boss"},
     "/desk/me/factor": {"kan", "li", "han", "boss"},
+    "/desk/me/shown": {"kan", "li", "han", "boss"},
     "/desk/audit": {"han", "boss"},
     "/desk/audit.csv": {"han", "boss"},
     "/desk/audit.ndjson": {"han", "boss"},
@@ -256,6 +257,14 @@ def test_p1_every_route_by_every_role(county: DeskCounty, login: str) -> None:
         "/desk/orders/{short}/files/{digest}",
         "/desk/report",
         "/desk/report/{name}",
+        "/desk/me/fresh",  # these where a provider or a proxy is set
+        "/desk/sign-in/oidc",
+        "/desk/sign-in/oidc/answer",
+        "/desk/sign-in/oidc/rest",
+        "/desk/sign-in/oidc/code",
+        "/desk/sign-in/oidc/tie",
+        "/desk/sign-in/proxy",
+        "/desk/welcome/{token}/oidc",
         "/desk/subscriptions/confirm/{token}",  # by links in mails
         "/desk/subscriptions/end/{token}",
         "/reply",  # no part of the desk: by the link on a sheet

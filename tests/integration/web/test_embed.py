@@ -20,7 +20,7 @@ from .seen import elements, page, text
 from .small_county import NOW
 
 SVG = "{http://www.w3.org/2000/svg}"
-CHARTS = ("/embed/curve/2025", "/embed/trend?q=预算")
+CHARTS = ("/embed/curve/2025", "/embed/trend?q=预算", "/embed/cells?row=requests.new&by=all")
 
 
 def framed_by(reading_room: FastAPI, origins: str, path: str) -> str:
@@ -100,3 +100,22 @@ def test_the_same_picture_comes_as_png(client: TestClient) -> None:
 def test_where_nothing_can_be_drawn_there_is_no_picture(client: TestClient) -> None:
     assert client.get("/embed/trend.svg?q=没有这样的词语").status_code == 404
     assert "没有可绘的数据" in text(page(client, "/embed/trend"))
+
+
+def test_a_chart_of_cells_draws_the_sums_of_the_page(client: TestClient) -> None:
+    asked = "row=requests.new&by=all"
+    sums = client.get(f"/cells.json?{asked}&show=sums").json()["items"]
+    drawn = etree.fromstring(client.get(f"/embed/cells.svg?{asked}").content)
+    told = {title.text for title in drawn.iter(f"{SVG}title")}
+    assert told == {
+        f"全部 {one['year']}: {one['sum']:,} (n={one['numbers']})" for one in sums if one["sum"] is not None
+    }
+
+
+def test_a_rate_is_drawn_where_its_base_is_enough(client: TestClient) -> None:
+    asked = "row=requests.granted&show=rate&by=all"
+    rates = [one for one in client.get(f"/cells.json?{asked}").json()["items"] if one["rate"] is not None]
+    assert rates
+    drawn = etree.fromstring(client.get(f"/embed/cells.svg?{asked}").content)
+    assert len(drawn.findall(f".//{SVG}circle")) == len(rates)
+    assert any((one.text or "").endswith("%") for one in drawn.iter(f"{SVG}text"))

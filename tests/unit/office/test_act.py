@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,12 +15,12 @@ from archive.notices.objections import REJECT
 from archive.office import act as act_module
 from archive.office.accounts import add_person, change_grant, first_admin, new_link, set_state
 from archive.office.act import act
-from archive.office.act_kinds import ASSIGN, CHECK, KINDS, NOTE, ROLES, SNOOZE
+from archive.office.act_kinds import ASSIGN, CHECK, KINDS, NOTE, ROLES, SNOOZE, TIE
 from archive.office.intent import Actor, Intent
 from archive.office.journal_state import journal_state
 from archive.office.links import login_of_link, use_link
 from archive.office.office_store import open_store
-from archive.office.people import Grant
+from archive.office.people import Grant, Identity
 from archive.office.place import Office
 from archive.office.refusal import ConflictError, OutOfScopeError, RefusedError
 from tests.unit.office.desk import FILING, NOW, REGION, cli, journal_bytes, office, refusals, reply, say, settle, web
@@ -115,7 +116,7 @@ def test_a7_second_steps_are_left_to_the_desk_once_there_is_an_approver(tmp_path
     [
         kind
         for kind in KINDS
-        if kind not in (CHECK, REJECT) and not kind.startswith(("notice.", "subscription.", "alert."))
+        if kind not in (CHECK, REJECT, TIE) and not kind.startswith(("notice.", "subscription.", "alert."))
     ],
 )
 @pytest.mark.parametrize("role", ROLES)
@@ -144,6 +145,31 @@ def test_p1_every_act_by_every_role(tmp_path: Path, kind: str, role: str) -> Non
         with pytest.raises(RefusedError) as told:
             act(at, web("who"), intent, NOW)
         assert told.value.guard == "P1"
+
+
+def test_p8_an_identity_is_tied_by_nobody_but_the_person_and_to_one_account(tmp_path: Path) -> None:
+    issuer = "https://login.example"
+    at = settle(office(tmp_path, oidc={"issuer": issuer, "client_id": "desk"}))
+
+    def told(login: str = "li", issuer: str = issuer, subject: str = "u-1") -> dict[str, Any]:
+        return {
+            "body": {"person": {"login": login, "issuer": issuer, "subject": subject}},
+            "object_": f"person:{login}",
+        }
+
+    for actor in (web("root1"), web("han"), cli("li")):
+        refused(at, "P8", actor, TIE, region="", **told())
+    refused(at, "P8", web("li"), TIE, region="", **told(issuer="https://other.example"))
+    refused(at, "P8", web("li"), TIE, region="", **told(subject=""))
+    refused(office(tmp_path), "P8", web("li"), TIE, region="", **told())
+    line = say(at, web("li"), TIE, region="", **told())
+    assert (line.by, line.role, line.object) == ("li", "", "person:li")
+    refused(at, "P8", web("han"), TIE, region="", **told("han"))
+    assert say(at, web("han"), TIE, region="", **told("han", subject="u-2")).by == "han"
+    set_state(at, web("root1"), "li", "person.untie", NOW)
+    people = journal_state(tmp_path).people
+    assert (people["li"].identity, people["han"].identity) == (None, Identity(issuer, "u-2"))
+    assert say(at, web("han"), TIE, region="", **told("han")).by == "han", "free again"
 
 
 def test_p1_an_object_of_another_region_is_as_if_it_were_not_there(tmp_path: Path) -> None:

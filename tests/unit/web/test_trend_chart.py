@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.web.charts.trend_chart import HEIGHT, WIDTH, chart_of
+from archive.web.charts.trend_chart import HEIGHT, WIDTH, ChartPoint, chart_of, number_chart
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,19 @@ def test_names_never_stand_on_one_another(ends: list[float]) -> None:
 def test_the_scale_fits_the_shares() -> None:
     chart = chart_of({"词": [[Year(2020, 0.03)]]}, {2020: 40})
     assert chart is not None
-    assert [round(percent, 6) for _y, percent in chart.ticks] == [0, 1.25, 2.5, 3.75, 5]
+    assert [label for _y, label in chart.ticks] == ["0%", "1.25%", "2.5%", "3.75%", "5%"]
+    assert [note for _x, _year, note in chart.years] == ["n=40"]
 
 
 def test_without_a_point_there_is_no_chart() -> None:
     assert chart_of({"词": []}, {2020: 3}) is None
+
+
+@given(st.lists(st.floats(0, 1e9), min_size=1, max_size=9))
+def test_numbers_lie_under_a_round_number(values: list[float]) -> None:
+    years = {2010 + n: "" for n in range(len(values))}
+    chart = number_chart({"县": [[ChartPoint(2010 + n, value, "") for n, value in enumerate(values)]]}, years)
+    assert chart is not None
+    top = float(chart.ticks[-1][1].replace(",", ""))
+    assert max(values) * 0.999 <= top <= max(10 * max(values), 1)
+    assert all(0 <= mark.y <= HEIGHT for line in chart.lines for run in line.runs for mark in run)

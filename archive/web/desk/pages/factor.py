@@ -5,8 +5,6 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from markupsafe import Markup
 
-from archive.office.passwords import BusyError
-from archive.office.refusal import RefusedError
 from archive.office.reply_links import qr_svg
 from archive.office.second_factor import (
     begin_factor,
@@ -19,15 +17,15 @@ from archive.office.second_factor import (
     typed_secret,
 )
 from archive.office.sessions import end_sessions
-from archive.office.sign_in import end_factor, is_right
-from archive.web.desk.desk_state import told_in, visitor_of
+from archive.office.sign_in import end_factor
+from archive.web.desk.desk_state import visitor_of
+from archive.web.desk.proving import Way, is_new, prove, way_of
 from archive.web.desk.signed_in import BUSY, DONE, Desk, DeskContext
 from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
 _WRONG_CODE = _("验证码不正确。请核对手机时间后，输入当前显示的验证码。")
-_WRONG_PASSWORD = _("现在的密码不正确。")
 
 
 @router.get("/desk/me/factor", dependencies=[DONE])
@@ -38,18 +36,13 @@ def factor_page(context: Desk) -> Response:
 
 @router.post("/desk/me/factor")
 def factor_changed(context: Desk) -> Response:
-    """Have the secret that was begun count, or end the second factor; the password is asked for either way."""
+    """Have the secret that was begun count, or end the second factor; who it is is asked for either way."""
     what, store, login = context.field("what"), context.desk.store, context.person.login
     if what not in ("confirm", "end"):
         return _page(context, _("请求有误"), 422)
-    try:
-        given = str(context.form.get("password", ""))
-        if not is_right(context.desk.office, store, login, given, visitor_of(context.request), context.now):
-            return _page(context, _WRONG_PASSWORD, 422)
-    except RefusedError as refused:
-        return _page(context, told_in(context.room, refused), 422)
-    except BusyError:
-        return _page(context, BUSY, 503)
+    way = _way(context)
+    if way and (problem := prove(context, way)):
+        return _page(context, problem, 503 if problem == BUSY else 422)
     if what == "end":
         visitor = visitor_of(context.request)
         end_factor(context.desk.office, store, login, visitor, context.now, but=context.session.mark)
@@ -62,6 +55,15 @@ def factor_changed(context: Desk) -> Response:
     return _page(context, codes=codes)
 
 
+def _way(context: DeskContext) -> Way:
+    """Return by what the person shows who it is: the password each time; without one, what was shown a short while ago
+    counts, and where nothing could be shown, a session that began a short while ago."""
+    way = way_of(context)
+    if way == "password":
+        return way
+    return "" if context.is_fresh or (way == "nothing" and is_new(context)) else way
+
+
 def _page(context: DeskContext, problem: str = "", status: int = 200, codes: list[str] | None = None) -> Response:
     store, login, settings = context.desk.store, context.person.login, context.desk.office.settings
     has = has_factor(store, login)
@@ -72,6 +74,7 @@ def _page(context: DeskContext, problem: str = "", status: int = 200, codes: lis
         status=status,
         problem=problem,
         has=has,
+        way=_way(context),
         must=must_have_factor(settings, context.person),
         drawn=drawn,
         secret=typed_secret(secret) if secret else "",

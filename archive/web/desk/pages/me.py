@@ -8,7 +8,7 @@ from archive.office.notices import put_notices_away
 from archive.office.passwords import LONGEST, SHORTEST, BusyError
 from archive.office.refusal import RefusedError
 from archive.office.sessions import end_session, end_sessions, sessions_of
-from archive.office.sign_in import is_right, set_password
+from archive.office.sign_in import has_password, is_right, set_password
 from archive.web.desk.desk_state import told_in, visitor_of
 from archive.web.desk.signed_in import BUSY, DONE, Desk, DeskContext
 from archive.web.wording.translation import gettext_noop as _
@@ -60,6 +60,7 @@ def _page(context: DeskContext, problem: str = "", status: int = 200) -> Respons
         status=status,
         problem=problem,
         sessions=sessions_of(desk.store, desk.office.settings, context.person.login, context.now),
+        has_password=has_password(desk.store, context.person.login),
         shortest=SHORTEST,
         longest=LONGEST,
     )

@@ -31,12 +31,16 @@ _KINDS = {
         _("取消两步验证"),
         _("该人员的身份验证器和恢复码作废，已登录的立即退出；须启用的，下次登录后重新设置。"),
     ),
+    "untie": (
+        _("解除统一身份绑定"),
+        _("该人员不能再用统一身份认证登录，已登录的立即退出；发出登录链接后可以重新绑定。"),
+    ),
     "lock": (_("停用账号"), _("该账号立即不能使用，已登录的立即退出。")),
     "unlock": (_("恢复账号"), _("该账号恢复使用。")),
     "leave": (_("人员离任"), _("该账号终止；以往的办理记录保留。")),
     "end": (_("退出全部登录"), _("该人员须重新登录。")),
 }
-_STATE_ACTS = {"lock": "person.lock", "unlock": "person.unlock", "leave": "person.leave"}
+_STATE_ACTS = {"lock": "person.lock", "unlock": "person.unlock", "leave": "person.leave", "untie": "person.untie"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ def _done(context: DeskContext, wish: _Wish) -> MadeLink | None:
     elif wish.what == "factor":
         set_state(office, actor, wish.login, "person.factor", now, key=key)
         end_factor(office, context.desk.store, wish.login, visitor_of(context.request), now)
-    if wish.what in ("end", "lock", "leave"):
+    if wish.what in ("end", "lock", "leave", "untie"):
         end_sessions(context.desk.store, wish.login)
         context.log("sessions_ended", whose=wish.login)
     return None
