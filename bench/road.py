@@ -2,7 +2,7 @@
 
 Beside it, on the same server and the same addresses, a plain pipeline: Scrapy as it comes, trafilatura with metadata,
 one commit a page. Each has a process of its own; told are seconds on the clock and of CPU (children included, the
-server's never). Then a rebuild of what was captured: on one core, and on all.
+server's never). Then a rebuild of what was captured, and `nianbao read --again` over it: on one core, and on all.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import resource
 import sqlite3
 import sys
 import time
@@ -38,6 +39,7 @@ class Took:
     wall: float
     cpu: float
     count: int
+    peak: int = 0  # MB of the process itself, where it was asked for
 
 
 def main() -> int:
@@ -62,6 +64,14 @@ def main() -> int:
         _tell("rebuild on all cores", together)
         print(f"    {together.count / together.wall:.0f} reports a second (goal 200), ", end="")
         print(f"{alone.wall / together.wall:.2f} times as fast as on one (goal 1.8)")
+        alone, together = apart(read_again, place.environment, 1), apart(read_again, place.environment, 0)
+        _tell("read --again on one core", alone)
+        _tell("read --again on all cores", together)
+        print(
+            f"    {together.count / together.wall:.0f} reports a second, {alone.wall / together.wall:.2f} times ",
+            end="",
+        )
+        print(f"as fast as on one; {alone.peak} and {together.peak} MB")
     return 0
 
 
@@ -114,6 +124,29 @@ def rebuilt(environment: dict[str, str], cores: int) -> Took:
     with closing(sqlite3.connect(Path(environment["NIANBAO_DATA"]) / "nianbao.db")) as kept:
         (count,) = kept.execute("SELECT count(*) FROM version").fetchone()
     return Took(*took, count)
+
+
+def read_again(environment: dict[str, str], cores: int) -> Took:
+    """Read every stored report again with the present reader; on so many cores, all when 0."""
+    os.environ |= environment
+    if cores:
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
+    warm_up()
+    from archive.database.engine import open_database, session_scope
+    from archive.ingest.read_ahead import ReadAhead
+    from archive.ingest.reread import reread_versions
+    from archive.ingest.stored_pages import CaptureStore
+
+    folder = Path(environment["NIANBAO_DATA"]) / "warc"
+    begun, spent = time.monotonic(), cpu()
+    with (
+        session_scope(open_database(load_configuration().settings.database())) as session,
+        ReadAhead(folder) as ahead,
+    ):
+        stored = CaptureStore(session, folder, ahead.take)
+        count = sum(not one.reason for one in reread_versions(stored, ahead))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    return Took(time.monotonic() - begun, cpu() - spent, count, peak)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from filelock import FileLock
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from archive.captures.kept_files import kept_size
 from archive.captures.manifest import ManifestEntry, file_sha256, read_entries
 from archive.database.models import WarcPosition
 from archive.export.cdx_file_lines import ShownRecords, lines_of_file
@@ -94,7 +95,8 @@ def _ingested(session: Session, warc: Path) -> Iterator[ManifestEntry]:
 
 
 def _sealed(warc: Path) -> Sequence[ManifestEntry]:
-    return [entry for entry in read_entries(warc) if isinstance(entry, ManifestEntry) and (warc / entry.name).is_file()]
+    entries = (entry for entry in read_entries(warc) if isinstance(entry, ManifestEntry))
+    return [entry for entry in entries if kept_size(warc / entry.name) is not None]
 
 
 def _listed(folder: Path) -> dict[str, IndexedFile]:

@@ -12,7 +12,7 @@ import os
 import pickle
 import subprocess
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -123,15 +123,22 @@ class ReadAhead:
 
     def feed(self, session: Session, notes: Sequence[Note], begin: int) -> None:
         """Have the pages of the notes from number ``begin`` on read, as many as there is room for."""
-        if self._processes < 1:
-            return
         for note in (notes[at] for at in range(begin, len(notes))):
-            if len(self._asked) + len(self._waiting) >= _MOST_AHEAD:
+            if not self.has_room:
                 break
             if note.kind == "visit" and note.id not in self._of_note:
                 tasks = list(self._tasks(session, note))
                 self._of_note[note.id] = [key for key, _task in tasks]
-                self._waiting += tasks
+                self.ask(tasks)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether more pages may be asked for; never where nothing is read ahead."""
+        return self._processes > 0 and len(self._asked) + len(self._waiting) < _MOST_AHEAD
+
+    def ask(self, tasks: Iterable[tuple[Key, ReadTask]]) -> None:
+        """Have pages read. No process is started for a few."""
+        self._waiting += tasks
         if self._pool is None and len(self._waiting) >= WORTH:
             self._pool = ThreadPoolExecutor(self._processes, "read-ahead")
         if self._pool is not None:
@@ -145,7 +152,11 @@ class ReadAhead:
 
     def passed(self, note: Note) -> None:
         """Drop what was read for a note that is taken in: nobody asks for it any more."""
-        gone = set(self._of_note.pop(note.id, ()))
+        self.drop(self._of_note.pop(note.id, ()))
+
+    def drop(self, keys: Iterable[Key]) -> None:
+        """Drop pages that nobody asks for any more, so that there is room for others."""
+        gone = set(keys)
         for key in gone & self._asked.keys():
             self._asked.pop(key).cancel()
         if self._waiting:

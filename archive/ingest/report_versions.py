@@ -217,9 +217,12 @@ def _listings(session: Session, column_id: str) -> dict[str, Listing]:
     return {url_key(listing.url): listing for listing in session.scalars(query)}
 
 
-def read_detail_page(listing: Listing, page: StoredPage, attachments: Sequence[StoredPage]) -> Reading:
-    """Return the page's own report, or the one in its attachment when the page holds none."""
-    own = read_one(listing.title, listing.listed_date, page)
+def read_detail_page(
+    listing: Listing, page: StoredPage, attachments: Sequence[StoredPage], own: PageRead | None = None
+) -> Reading:
+    """Return the page's own report, or the one in its attachment when the page holds none. ``own``: the page, where it
+    was read before."""
+    own = own or read_one(listing.title, listing.listed_date, page)
     read = with_attachments(listing, own, attachments)
     if listing.is_report and judge_content(read).kind == "report":
         read.reading.is_report = True

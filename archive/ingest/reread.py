@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +12,17 @@ from sqlalchemy.orm import Session
 from archive.database.models import CaptureRecord, FindingRecord, Listing, Organ, Version
 from archive.errors import UnreadableError
 from archive.ingest.cross_report_checks import check_reports, finding_row
+from archive.ingest.read_ahead import Key, ReadAhead
+from archive.ingest.read_worker import ReadTask
 from archive.ingest.report_versions import read_detail_page
-from archive.ingest.stored_pages import CaptureStore, StoredPage
+from archive.ingest.stored_pages import CaptureStore, StoredPage, capture_from_row
 from archive.ingest.version_store import content_digest
 from archive.reading.checks.across import ACROSS
 from archive.reading.read import READER_VERSION
 from archive.reading.reading_model import Reading
 from archive.reading.result_json import to_json
+
+_ASKED = 40  # versions whose pages are looked up at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +36,46 @@ class RereadVersion:
     reason: str = ""
 
 
-def reread_versions(stored: CaptureStore, *, year: int | None = None, region: str = "") -> Iterator[RereadVersion]:
-    """Every version of the reports of a year and of divisions that begin with ``region``, oldest first."""
+def reread_versions(
+    stored: CaptureStore, ahead: ReadAhead, *, year: int | None = None, region: str = ""
+) -> Iterator[RereadVersion]:
+    """Every version of the reports of a year and of divisions that begin with ``region``, oldest first.
+
+    ``ahead`` reads the pages of the next ones on the other cores; ``stored`` takes them from it.
+    """
     query = select(Version.id).join(Organ, Organ.id == Version.organ_id, isouter=True).order_by(Version.id)
     if year is not None:
         query = query.where(Version.report_year == year)
     if region:
         query = query.where(Organ.region.startswith(region, autoescape=True))
-    for number in stored.session.scalars(query).all():
+    numbers = list(stored.session.scalars(query))
+    keys: dict[int, Key] = {}
+    asked = 0
+    for number in numbers:
+        while asked < len(numbers) and ahead.has_room:
+            found = _tasks(stored, numbers[asked : asked + _ASKED])
+            ahead.ask((key, task) for _number, key, task in found)
+            keys |= {number: key for number, key, _task in found}
+            asked += _ASKED
         version = stored.session.get_one(Version, number)
         yield _again(stored, version)
+        if number in keys:
+            ahead.drop([keys.pop(number)])
         # One at a time: the texts of a whole archive do not fit into memory.
         stored.session.flush()
         stored.session.expunge(version)
+
+
+def _tasks(stored: CaptureStore, numbers: Sequence[int]) -> list[tuple[int, Key, ReadTask]]:
+    """Return what to read for some versions; what is not asked for here is read where it is needed."""
+    row = (Listing.column_id == Version.column_id) & (Listing.url == Version.url)
+    query = select(Version.id, CaptureRecord, Listing.title, Listing.listed_date)
+    query = query.join(CaptureRecord, CaptureRecord.id == Version.capture_id).join(Listing, row)
+    query = query.where(Version.id.in_(numbers), CaptureRecord.kind == "response").order_by(Version.id)
+    return [
+        (number, (capture.id, title, listed), ReadTask(stored.folder, capture_from_row(capture), title, listed))
+        for number, capture, title, listed in stored.session.execute(query)
+    ]
 
 
 def _again(stored: CaptureStore, version: Version) -> RereadVersion:
@@ -87,7 +118,8 @@ def _read(stored: CaptureStore, version: Version) -> Reading:
         raise UnreadableError("its capture is not kept")
     listing = _listing(stored.session, version)
     attachments = _attachments(stored, version, page)
-    reading = read_detail_page(listing, page, attachments)
+    own = stored.ahead(page.capture.id, listing.title, listing.listed_date)
+    reading = read_detail_page(listing, page, attachments, own)
     if version.reading.get("tables") and not (reading.tables or attachments) and version.reading.get("attachments"):
         raise UnreadableError("the attachment it was read from is not found among the captures")
     return reading

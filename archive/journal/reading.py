@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ class _KnownFile:
 
 
 _known: dict[Path, _KnownFile] = {}
+_whole: dict[Path, tuple[tuple[tuple[str, int, str], ...], list[JournalLine]]] = {}
 _guard = threading.Lock()
 
 
@@ -46,10 +48,16 @@ def journal_lock(data: Path) -> FileLock:
     return FileLock(folder / "journal.lock", is_singleton=True)
 
 
-def read_journal(data: Path) -> list[JournalLine]:
+def read_journal(data: Path) -> Sequence[JournalLine]:
     """Return all lines, oldest first. Raises ConfigError naming file and line of one that cannot be read."""
-    found = [line for path in journal_files(data) for line in _lines_of(path)]
-    return sorted(found, key=lambda line: line.seq)
+    found = [(path, _lines_of(path)) for path in journal_files(data)]
+    mark = tuple((path.name, len(lines), lines[-1].hash if lines else "") for path, lines in found)
+    with _guard:
+        known = _whole.get(data)
+        if known is None or known[0] != mark:
+            every = [line for _path, lines in found for line in lines]
+            known = _whole[data] = (mark, sorted(every, key=lambda line: line.seq))
+        return known[1]
 
 
 def journal_files(data: Path) -> list[Path]:
@@ -57,7 +65,7 @@ def journal_files(data: Path) -> list[Path]:
     return sorted(journal_folder(data).glob("[0-9]*.jsonl"))
 
 
-def _lines_of(path: Path) -> list[JournalLine]:
+def _lines_of(path: Path) -> Sequence[JournalLine]:
     with _guard:
         now = path.stat()
         known = _known.get(path)
@@ -65,7 +73,7 @@ def _lines_of(path: Path) -> list[JournalLine]:
             known = _known[path] = _KnownFile(now.st_ino)
         if known.size < now.st_size:
             _read_on(path, known)
-        return list(known.lines)
+        return known.lines
 
 
 def _read_on(path: Path, known: _KnownFile) -> None:
@@ -79,7 +87,7 @@ def _read_on(path: Path, known: _KnownFile) -> None:
         content = whole + newline
     texts = _decoded(path, content, known.numbered).split("\n")
     fresh = [_parse(path, number, text) for number, text in enumerate(texts, known.numbered + 1) if text.strip()]
-    known.lines += fresh
+    known.lines = known.lines + fresh  # another list: whoever reads has the one before
     known.size += len(content)
     known.numbered += len(texts) - 1
 

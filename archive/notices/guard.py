@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Literal
 
@@ -27,6 +27,7 @@ Charge = Literal["silent", "late", "withdrawn", "dates", "content"]
 
 STATE_CHARGES: Mapping[str, Charge] = {"overdue": "silent", "late": "late", "withdrawn": "withdrawn"}
 FLAG_CHARGES: Mapping[Charge, tuple[str, ...]] = {"dates": ("date_conflict",), "content": ("defective", "wrong_form")}
+FRESH = timedelta(days=3)  # how old the newest visit may be for silence to be told to others
 _PUBLISHED = ("on_time", "late")
 
 

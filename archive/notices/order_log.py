@@ -12,8 +12,10 @@ from pydantic import ValidationError
 from archive.config.paths import data_dir
 from archive.errors import ConfigError, NotFoundError
 from archive.journal.effects import Effect, effects
+from archive.journal.line import JournalLine
 from archive.journal.lines import whole_lines
-from archive.journal.reading import journal_folder, read_journal
+from archive.journal.reading import journal_folder
+from archive.journal.remembered import remembered
 from archive.notices.order import Order, OrderLogLine
 
 
@@ -26,14 +28,15 @@ def read_orders(data: Path | None = None) -> list[Order]:
     """All orders in the order of their issue. Raises ConfigError with the line of a fault."""
     data = data or data_dir()
     orders = {order.number: list(order.steps) for order in read_old_orders(orders_folder(data))}
-    for found in effects(read_journal(data), "order."):
-        for line in _of_journal(found):
-            if (line.step == "issued") == (line.number in orders):
-                raise ConfigError(
-                    journal_folder(data), f"seq {found.seq}: {line.number} is issued twice, or not at all"
-                )
-            orders.setdefault(line.number, []).append(line)
+    for seq, line in remembered(data, _steps_in):
+        if (line.step == "issued") == (line.number in orders):
+            raise ConfigError(journal_folder(data), f"seq {seq}: {line.number} is issued twice, or not at all")
+        orders.setdefault(line.number, []).append(line)
     return [Order(tuple(steps)) for steps in orders.values()]
+
+
+def _steps_in(lines: Sequence[JournalLine]) -> list[tuple[int, OrderLogLine]]:
+    return [(found.seq, line) for found in effects(lines, "order.") for line in _of_journal(found)]
 
 
 def read_old_orders(folder: Path) -> list[Order]:

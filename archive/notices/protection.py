@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from archive.config.paths import data_dir
 from archive.journal.effects import open_proposals
 from archive.journal.line import JournalLine
-from archive.journal.reading import read_journal
+from archive.journal.remembered import remembered
 from archive.notices.objections import open_objections
 
 _PROTECTING = ("decision.waive.", "decision.dismiss.")
@@ -22,7 +22,10 @@ UNDER_REVIEW = "经复核，暂不列入"  # what papers and public pages say of
 def protected_filings(data: Path | None = None) -> dict[str, str]:
     """Return why filings are protected, by id: a waiver or a dismissal is proposed and not answered yet, or the organ
     has objected and nobody has decided on that."""
-    lines = read_journal(data or data_dir())
+    return dict(remembered(data or data_dir(), _protected_in))
+
+
+def _protected_in(lines: Sequence[JournalLine]) -> dict[str, str]:
     return protected_by(open_proposals(lines, *_PROTECTING), open_objections(lines))
 
 

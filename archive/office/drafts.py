@@ -18,6 +18,7 @@ from archive.filings.verdicts.status import board
 from archive.filings.verdicts.visited import is_proved_silent
 from archive.journal.line import JournalLine
 from archive.journal.reading import journal_lock
+from archive.notices.guard import FRESH
 from archive.notices.notice_snapshots import freeze_missing, frozen_board
 from archive.notices.protection import UNDER_REVIEW
 from archive.notices.region_summary import RegionSummary, latest_freeze_time
@@ -27,7 +28,7 @@ from archive.office.intent import Actor, Intent
 from archive.office.journal_state import JournalState, check_that_holds, journal_state
 from archive.office.papers import Notice, notices_in
 from archive.office.place import Office
-from archive.office.standing import FRESH, Standing, ruling_digest
+from archive.office.standing import Standing, ruling_digest
 
 
 @dataclass(frozen=True, slots=True)

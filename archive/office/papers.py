@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any, Literal
 
 from archive.journal.effects import split_act
 from archive.journal.line import JournalLine
+from archive.journal.remembered import remembered
 
 NoticeState = Literal["draft", "submitted", "approved", "issued", "corrected", "cancelled", "abandoned"]
 STATE_ZH: dict[NoticeState, str] = {
@@ -77,6 +79,11 @@ class Notice:
     def is_approved_at(self, now: datetime) -> bool:
         """Whether an approval holds."""
         return self.state == "approved" and self.approved_at is not None and now - self.approved_at <= APPROVAL_HOLDS
+
+
+def read_notices(data: Path) -> Mapping[str, Notice]:
+    """Return every notice of the journal of a data folder by its id, oldest first."""
+    return remembered(data, notices_in)
 
 
 def notices_in(lines: Iterable[JournalLine]) -> dict[str, Notice]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -16,7 +16,6 @@ from archive.filings.rules.facts import VisitFact
 from archive.filings.verdicts.status import FilingStatus, board
 from archive.filings.verdicts.visited import visits_after_deadline
 
-FRESH = timedelta(days=3)  # how old the newest visit may be for silence to be told to others
 _RENAMED = "new_name"  # the doubt that another organ's report may be this one's under a new name
 
 

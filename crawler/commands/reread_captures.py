@@ -14,6 +14,7 @@ from rich.text import Text
 from archive.config.load import load_configuration
 from archive.config.paths import data_dir
 from archive.database.engine import session_scope
+from archive.ingest.read_ahead import ReadAhead
 from archive.ingest.reread import RereadVersion, RereadWriter, reread_versions
 from archive.ingest.reread_changes import RereadChange, changes_of
 from archive.ingest.stored_pages import CaptureStore
@@ -31,11 +32,11 @@ def reread_captures(year: int | None, region: str, *, accept: bool, as_json: boo
     """
     engine = database(load_configuration())
     unread: list[tuple[str, str]] = []
-    with session_scope(engine) as session:
+    with session_scope(engine) as session, ReadAhead(data_dir() / "warc") as ahead:
         acceptance = RereadWriter(session) if accept else None
-        stored = CaptureStore(session, data_dir() / "warc")
+        stored = CaptureStore(session, data_dir() / "warc", ahead.take)
         counted = _Counted(acceptance, unread)
-        changes = changes_of(counted.pairs(reread_versions(stored, year=year, region=region)))
+        changes = changes_of(counted.pairs(reread_versions(stored, ahead, year=year, region=region)))
         if acceptance:
             acceptance.finish()
     if as_json:

@@ -16,10 +16,12 @@ from archive.database.models import VerdictRecord
 from archive.filings.facts.collect import collect_facts
 from archive.filings.record import Filing
 from archive.filings.rules.decisions import without_decider
+from archive.filings.rules.facts import VisitFact
 from archive.filings.rules.interval import last_day
+from archive.filings.states import failure_reason
 from archive.filings.verdicts.status import FilingStatus, board
 from archive.filings.verdicts.store import changes_of_state, newest_verdicts
-from archive.notices.guard import duty_confirmed, nameable
+from archive.notices.guard import FRESH, duty_confirmed, nameable
 from archive.notices.protection import protected_filings
 from archive.records.shared_fields import BASIS, DAYS_LATE, ORGAN, ORGAN_ID, REASON_ZH, REGION, STATE, YEAR
 
@@ -126,7 +128,7 @@ def reminders_due(session: Session, deadlines: Deadlines, steps: Sequence[int], 
         if silent:
             yield replace(_step(filing, max(reached)), others=bool(nameable(filing, now, deadlines, protected)))
         else:
-            yield _countdown(filing, max(reached), now, deadlines)
+            yield _countdown(filing, max(reached), now)
 
 
 Recorded = Mapping[tuple[str, int], tuple[str, tuple[str, ...]]]
@@ -166,21 +168,31 @@ def _change(verdict: VerdictRecord, organ: str, region: str, days: int | None) -
     )
 
 
-def _countdown(filing: FilingStatus, step: int, now: datetime, deadlines: Deadlines) -> AlertEvent:
-    """Return a step before the deadline: not seen is said only of what was visited in full in the present period."""
+def _countdown(filing: FilingStatus, step: int, now: datetime) -> AlertEvent:
+    """Return a step before the deadline: not seen is said only of what was visited in full in the present period and
+    lately (M4)."""
     facts = filing.facts
     due, columns = facts.deadline.due, [column for column in facts.columns if column.in_service(now)]
     visits = [visit.started_at for column in columns if (visit := column.last_complete())]
     oldest = min(visits, default=None)
     if oldest is None:
         watch = "never"
-    elif len(visits) < len(columns) or oldest < day_start(date(due.year, 1, 1)) or deadlines.is_outdated(oldest, now):
+    elif len(visits) < len(columns) or oldest < day_start(date(due.year, 1, 1)) or now - oldest > FRESH:
         watch = "old"
     else:
         watch = "fresh"
     visited = oldest.isoformat() if oldest else ""
-    event = replace(_step(filing, step), due=due.isoformat(), watch=watch, visited=visited, reason_zh="")
+    why = "" if watch == "fresh" else _failure(visit for column in columns for visit in column.visits)
+    event = replace(_step(filing, step), due=due.isoformat(), watch=watch, visited=visited, reason_zh=why)
     return replace(event, others=duty_confirmed(filing))
+
+
+def _failure(visits: Iterable[VisitFact]) -> str:
+    """Return why the newest visit was not complete, in Chinese; "" where it was, or where there was none."""
+    newest = max(visits, key=lambda visit: visit.started_at, default=None)
+    if newest is None or newest.outcome == "complete":
+        return ""
+    return failure_reason(newest.error_class)[0] or "未能完整查看"
 
 
 def _step(filing: FilingStatus, step: int) -> AlertEvent:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
+from archive.clock import civil_date
 from archive.notices import notice_phrases
 from archive.notices.alerts.events import AlertEvent
 from archive.notices.alerts.report_events import FINDING, FOUND
+from archive.notices.guard import FRESH
 from archive.notices.notice_phrases import days_text, state_text
 
 HELD = "held_back"
-_WATCH = {"fresh": "尚未发现公布", "old": "此后未再核查", "never": "尚未开始监测"}
+_UNSEEN, _UNKNOWN = "尚未发现公布", "未能核查"
+_WHY = {"never": "尚未开始监测"}
 
 
 def message_title(events: Sequence[AlertEvent], today: date) -> str:
@@ -29,11 +33,16 @@ def message_body(events: Sequence[AlertEvent], today: date, pages: str = "") -> 
     groups: dict[str, list[AlertEvent]] = {}
     for event in events:
         groups.setdefault(_heading(event, today), []).append(event)
-    parts = [f"【{heading}】\n" + "\n".join(_lines(found, pages)) for heading, found in groups.items()]
+    parts = [f"【{heading}】\n" + "\n".join(_lines(found, pages, today)) for heading, found in groups.items()]
     return "\n\n".join(parts)
 
 
-def _lines(events: Sequence[AlertEvent], pages: str) -> Iterator[str]:
+def _lines(events: Sequence[AlertEvent], pages: str, today: date) -> Iterator[str]:
+    if all(_is_unknown(event, today) for event in events):  # of whom nothing can be said: one line for all
+        yield _unknown(events)
+        if pages:
+            yield f"{pages}/desk/watch"
+        return
     for event in events:
         yield _line(event)
         if pages:
@@ -63,7 +72,7 @@ def _heading(event: AlertEvent, today: date) -> str:
     if event.state == FINDING:
         return f"问题（{event.about}）"
     if event.due:
-        return f"{_left(event, today)}，{_WATCH[event.watch]}"
+        return f"{_left(event, today)}，{_UNKNOWN if _is_unknown(event, today) else _UNSEEN}"
     heading = state_text(event.state, event.basis)
     return f"{heading}已满{event.step}天" if event.step is not None else heading
 
@@ -75,14 +84,23 @@ def _left(event: AlertEvent, today: date) -> str:
     return f"距{day}还有{left}天" if left else f"今天为{day}"
 
 
+def _is_unknown(event: AlertEvent, today: date) -> bool:
+    """Whether nobody has looked lately enough to say before a deadline that nothing is there (M4)."""
+    if not event.due:
+        return False
+    return event.watch != "fresh" or today - civil_date(datetime.fromisoformat(event.visited)) > FRESH
+
+
+def _unknown(events: Sequence[AlertEvent]) -> str:
+    """Return ``未能核查3家（尚未开始监测2家，此后未再核查1家）。``."""
+    reasons = Counter(event.reason_zh or _WHY.get(event.watch, "此后未再核查") for event in events)
+    return f"{_UNKNOWN}{len(events)}家（{'，'.join(f'{why}{count}家' for why, count in reasons.most_common())}）。"
+
+
 def _seen(event: AlertEvent) -> str:
-    """Return what the visits before a deadline showed, if there were any."""
-    if not event.visited:
-        return "尚未查看过可能公布该年报的栏目。"
+    """Return what the visits before a deadline showed."""
     when = notice_phrases.format_document_time(datetime.fromisoformat(event.visited))
-    if event.watch == "fresh":
-        return f"截至{when}，经完整查看全部相关栏目，均未发现。"
-    return f"全部相关栏目最近一次完整查看为{when}，此后未再核查。"
+    return f"截至{when}，经完整查看全部相关栏目，均未发现。"
 
 
 def _line(event: AlertEvent) -> str:

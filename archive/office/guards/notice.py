@@ -8,13 +8,13 @@ from typing import Any
 
 from archive.clock import civil_date
 from archive.filings.verdicts.visited import is_proved_silent
-from archive.notices.guard import charges_of, objection
+from archive.notices.guard import FRESH, charges_of, objection
 from archive.notices.protection import protected_by
 from archive.office.guards.question import Question
 from archive.office.journal_state import check_that_holds
 from archive.office.papers import Notice, notices_in
 from archive.office.refusal import ConflictError, RefusedError
-from archive.office.standing import FRESH, Standing, ruling_digest
+from archive.office.standing import Standing, ruling_digest
 
 
 def sound_notice(asked: Question) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from archive.clock import civil_date
 from archive.filings.verdicts.visited import is_proved_silent
-from archive.notices.guard import charges_of, objection
+from archive.notices.guard import FRESH, charges_of, objection
 from archive.notices.order import Order
 from archive.notices.order_closing import closing_ground, new_matter
 from archive.notices.order_log import find_order
@@ -16,7 +16,7 @@ from archive.notices.protection import protected_by
 from archive.office.guards.question import Question
 from archive.office.journal_state import check_that_holds
 from archive.office.refusal import RefusedError
-from archive.office.standing import FRESH, Standing
+from archive.office.standing import Standing
 
 FEWEST_DAYS, MOST_DAYS = 3, 90  # from the issue to the day to answer
 MOST_EXTENSIONS, MOST_EXTENDED = 2, 30  # how often, and by how many days in all

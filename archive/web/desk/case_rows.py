@@ -17,7 +17,7 @@ from archive.notices.order_log import orders_of
 from archive.office.act_kinds import KINDS
 from archive.office.cases import RESULT_NAMES
 from archive.office.journal_state import check_that_holds
-from archive.office.papers import notices_in
+from archive.office.papers import read_notices
 from archive.office.standing import Standing
 from archive.web.desk.cases import deadlines_of
 from archive.web.desk.signed_in import DeskContext
@@ -70,7 +70,7 @@ def case_rows(context: DeskContext, board: BoardSummary, wanted: Sequence[Filing
 def _papers(context: DeskContext) -> Mapping[str, Sequence[str]]:
     """Return the numbers of the issued notices that name a filing, by its id."""
     found: dict[str, list[str]] = defaultdict(list)
-    for one in notices_in(context.state.lines).values():
+    for one in read_notices(context.desk.office.data).values():
         for identity in one.named if one.state == "issued" else ():
             found[identity].append(one.number)
     return found

@@ -16,6 +16,7 @@ from archive.office.oidc_provider import Provider
 from archive.office.place import Office
 from archive.office.refusal import RefusedError
 from archive.office.sign_in import Visitor
+from archive.web.desk.waiting import KeptWaiting
 from archive.web.serving.request_context import RequestContext
 
 _YEAR = 365 * 24 * 3600
@@ -39,6 +40,7 @@ class DeskState:
     check: ConfigurationCheck
     provider: Provider | None = None
     incidents: KeptIncidents = field(default_factory=KeptIncidents)
+    waiting: KeptWaiting = field(default_factory=KeptWaiting)
 
     @property
     def _secure(self) -> bool:

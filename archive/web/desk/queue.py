@@ -25,7 +25,7 @@ from archive.notices.order_log import read_orders
 from archive.notices.protection import protected_filings
 from archive.office.filings_now import filings_now
 from archive.office.journal_state import check_that_holds
-from archive.office.papers import notices_in
+from archive.office.papers import read_notices
 from archive.office.standing import Standing
 from archive.office.tasks.filings import cause_tasks, causes, filing_tasks, just_due
 from archive.office.tasks.journal import answer_tasks, approval_tasks, notice_tasks, order_tasks, returned_tasks
@@ -43,6 +43,7 @@ from archive.web.contents.boards import newest_year
 from archive.web.desk.cases import deadlines_of
 from archive.web.desk.journal_lines import subject_of
 from archive.web.desk.signed_in import DeskContext
+from archive.web.desk.waiting import FellDue, Waiting
 from archive.web.desk.who_answers import may_answer
 from archive.web.serving.board_cache import BoardSummary
 from archive.web.wording.naming import region_name
@@ -61,25 +62,6 @@ class QueuedTask:
 
 
 @dataclass(frozen=True, slots=True)
-class FellDue:
-    """What fell due on the last deadline: how many are seen, who is not though somebody looked, who waits for the first
-    complete visit after it, and who could not be visited, by reason."""
-
-    due: date
-    total: int
-    seen: int
-    unseen: tuple[FilingStatus, ...]
-    waiting: tuple[FilingStatus, ...]
-    failed: tuple[tuple[Bilingual, tuple[FilingStatus, ...]], ...]
-    unconfirmed: int
-
-    @property
-    def failed_count(self) -> int:
-        """How many could not be visited."""
-        return sum(len(some) for _reason, some in self.failed)
-
-
-@dataclass(frozen=True, slots=True)
 class Queue:
     """The tasks in order, what fell due on each of the last deadlines, and the newest complete visit."""
 
@@ -90,27 +72,40 @@ class Queue:
 
 def queue_of(context: DeskContext) -> Queue:
     """Return everything that waits within the person's regions, as it stands now."""
-    room, today = context.room, civil_date(context.now)
-    year = newest_year(room)
-    deadlines = deadlines_of(context)
-    briefs = room.app_state.judged.briefs(room.session, deadlines, year, None, context.common_region)
-    mine = [one for one in briefs.filings if context.person.covers(one.region)]
+    room, today, state = context.room, civil_date(context.now), context.state
+    year, found = newest_year(room), incidents(context)
+    briefs = room.app_state.judged.briefs(room.session, deadlines_of(context), year, None, context.common_region)
+    regions = tuple((code, one.version, one.judged_at) for code, one in briefs.regions.items())
+    marks = (state.head.hash if state.head else "", regions, today, year, context.desk.incidents.at)
+    waiting = context.desk.waiting.of(context.person.grants, marks, lambda: _waiting(context, briefs, found, today))
+    own = [one for one in _own(context) if context.person.covers(one.region)]
+    ordered = in_order([*waiting.tasks, *own, *_for_admins(context)], today)
+    return Queue(
+        tuple(QueuedTask(one, taker_of(state, one.id), is_put_off(state, one.id, today)) for one in ordered),
+        waiting.fell_due,
+        room.data_until(context.common_region),
+    )
+
+
+def _waiting(context: DeskContext, briefs: BoardSummary, found: Sequence[Incident], today: date) -> Waiting:
+    """Return what waits within the grants of the person, for whoever holds them."""
+    session, now, year = context.room.session, context.now, briefs.year
+    covered = {code for code in briefs.regions if context.person.covers(code)}
+    mine = [one for one in briefs.filings if one.region in covered]
     unverified = [one for one in mine if one.state == State.UNVERIFIED and one.confirmed and not one.apart]
     silent = _whole(context, briefs, [one for one in just_due(mine, today) if one.state == State.OVERDUE])
     unknown = _whole(context, briefs, unverified[:_MOST_UNVERIFIED])
     tasks = [
         *filing_tasks(mine, today, _checked(context, briefs, mine), protected_filings(context.desk.office.data)),
         *cause_tasks(causes(unknown), _column_names(context)),
-        *_from_journal(context, today),
-        *_from_watch(context, year),
+        *_from_notices(context),
+        *_from_orders(context, today),
+        *incident_tasks(found),
+        *doubt_tasks(doubts_of(session, now, region=context.common_region, year=year)),
+        *roster_tasks(session, year, now),
     ]
-    mine_now = [one for one in tasks if context.person.covers(one.region)]
-    state, ordered = context.state, in_order([*mine_now, *_for_admins(context)], today)
-    return Queue(
-        tuple(QueuedTask(one, taker_of(state, one.id), is_put_off(state, one.id, today)) for one in ordered),
-        tuple(_fell_due(mine, silent, unknown, today)),
-        room.data_until(context.common_region),
-    )
+    ordered = in_order((one for one in tasks if context.person.covers(one.region)), today)
+    return Waiting(tuple(ordered), tuple(_fell_due(mine, silent, unknown, today)))
 
 
 def _whole(context: DeskContext, briefs: BoardSummary, some: Sequence[FilingSummary]) -> list[FilingStatus]:
@@ -130,7 +125,8 @@ def _column_names(context: DeskContext) -> dict[str, str]:
     return {column_id: title or column_id for column_id, title in context.room.session.execute(query)}
 
 
-def _from_journal(context: DeskContext, today: date) -> Iterator[Task]:
+def _own(context: DeskContext) -> Iterator[Task]:
+    """Yield what is this person's to answer or came back to them, and what no version of a region tells of."""
     state, room = context.state, context.room
 
     def named(line: JournalLine) -> str:
@@ -138,15 +134,20 @@ def _from_journal(context: DeskContext, today: date) -> Iterator[Task]:
 
     yield from approval_tasks((one for one in state.proposals.values() if may_answer(context, one)), named)
     yield from returned_tasks(state, context.person, context.now, named)
+    yield from address_tasks(room.session, context.now)
+    if not context.person.is_admin:  # who is, is led to where it can be done
+        yield from site_tasks(room.session)
+
+
+def _from_orders(context: DeskContext, today: date) -> Iterator[Task]:
     orders = [one for one in read_orders(context.desk.office.data) if one.open]
-    yield from _from_notices(context)
     filings = filings_of_orders(context, orders)
     yield from order_tasks(orders, today, filings)
-    yield from answer_tasks(orders, today, filings, deadlines_of(context), state.objections)
+    yield from answer_tasks(orders, today, filings, deadlines_of(context), context.state.objections)
 
 
 def _from_notices(context: DeskContext) -> Iterator[Task]:
-    issued = [one for one in notices_in(context.state.lines).values() if one.state == "issued"]
+    issued = [one for one in read_notices(context.desk.office.data).values() if one.state == "issued"]
     mine = [one for one in issued if context.person.covers(one.region)]
     deadlines, now = deadlines_of(context), context.now
     today = _filings_now(context, ((one.year, name.rpartition("-")[0]) for one in mine for name in one.named))
@@ -163,16 +164,6 @@ def filings_of_orders(context: DeskContext, orders: Sequence[Order]) -> dict[str
 
 def _filings_now(context: DeskContext, asked: Iterable[tuple[int, str]]) -> dict[str, FilingStatus]:
     return filings_now(context.room.session, deadlines_of(context), asked, context.now)
-
-
-def _from_watch(context: DeskContext, year: int) -> Iterator[Task]:
-    session, now = context.room.session, context.now
-    yield from incident_tasks(incidents(context))
-    yield from doubt_tasks(doubts_of(session, now, region=context.common_region, year=year))
-    yield from roster_tasks(session, year, now)
-    yield from address_tasks(session, now)
-    if not context.person.is_admin:  # who is, is led to where it can be done
-        yield from site_tasks(session)
 
 
 def _for_admins(context: DeskContext) -> Iterator[Task]:

@@ -10,11 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from archive.ingest import read_worker
+from archive.ingest.page_read import PageRead
 from archive.ingest.read_ahead import ReadAhead
+from archive.ingest.reread import reread_versions
+from archive.ingest.stored_pages import CaptureStore
 from tests.integration.ingest.made_archive import MadeArchive, report
 
 NIGHT = datetime(2026, 1, 21, 12, 0, tzinfo=UTC)
@@ -77,6 +82,32 @@ def test_the_database_is_the_same_and_the_readers_end_with_the_walk(
         given.clear()
         assert archive.rebuilt() == archive.dump()
     assert not any(given), "alone on a core nothing is read ahead"
+
+
+@needs_cores
+def test_kept_captures_are_read_again_on_all_cores_with_the_same_result(archive: MadeArchive) -> None:
+    archive.take()
+    given: list[bool] = []
+
+    def again() -> list[tuple[str, object]]:
+        with Session(archive.engine) as session, ReadAhead(archive.folder) as ahead:
+
+            def take(*key: Any) -> PageRead | None:
+                found = ahead.take(*key)
+                given.append(found is not None)
+                return found
+
+            stored = CaptureStore(session, archive.folder, take)
+            return [(one.version.url, one.new) for one in reread_versions(stored, ahead)]
+
+    together = again()
+    assert len(together) == 120
+    assert sum(given) > 40, "pages were read by others"
+    assert readers() == []
+    with on_one_core():
+        given.clear()
+        assert again() == together
+    assert not any(given)
 
 
 @needs_cores

@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import random
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -21,8 +22,8 @@ from archive.config.paths import config_dir
 from archive.database.engine import session_scope
 from archive.database.models import DisclosureColumn, Organ, Site, Visit
 from archive.notices.alerts.alert_run import AlertRunResult, Send, run_alerts
-from archive.notices.alerts.events import reminders_due
-from archive.notices.alerts.message_text import message_body
+from archive.notices.alerts.events import AlertEvent, reminders_due
+from archive.notices.alerts.message_text import message_body, message_title
 from archive.notices.alerts.outbox import Outbox, OutgoingMessage
 from archive.notices.alerts.outbox_store import open_outbox
 from tests.integration.notices.kept_county import KeptCounty, keep
@@ -262,10 +263,26 @@ def test_a_countdown_says_not_seen_only_after_a_complete_visit_and_counts_the_da
         "【距截止日期还有1天，尚未发现公布】\n双塔县民政局：2025年度年报。截至1月30日20时，经完整查看全部相关栏目，均未发现。"
         in told
     )
-    assert "【距本地通常时限还有1天，尚未开始监测】\n双塔县林业局：2025年度年报。尚未查看过" in told
+    assert "【距本地通常时限还有1天，未能核查】\n未能核查1家（超时无响应1家）。" in told
+    assert "林业局" not in told
     later = message_body([spring["st-zf"]], date(2026, 3, 20))
-    assert later.startswith("【距截止日期还有11天，此后未再核查】")
-    assert "最近一次完整查看为2月8日20时，此后未再核查。" in later
+    assert later == "【距截止日期还有11天，未能核查】\n未能核查1家（此后未再核查1家）。"
+
+
+def test_m4_not_seen_is_said_within_three_days_of_a_complete_visit_and_14_days_when_it_is_14() -> None:
+    def silent(organ: str, visited: str, watch: str = "fresh", why: str = "") -> AlertEvent:
+        told: dict[str, Any] = {"step": -14, "due": "2026-01-31", "watch": watch, "visited": visited}
+        return AlertEvent(f"{organ}-2025:T-14", organ, organ, REGION, 2025, "due_soon", why, **told)
+
+    fresh, old = silent("甲局", "2026-01-16T02:00:00+00:00"), silent("乙局", "2026-01-13T02:00:00+00:00")
+    refused = [silent(name, "", watch="never", why="访问被拒绝") for name in ("丙局", "丁局")]
+    body = message_body([fresh, old, *refused], date(2026, 1, 17))
+    assert body.startswith("【距截止日期还有14天，尚未发现公布】\n甲局：2025年度年报。截至1月16日10时，经完整查看")
+    assert "未能核查3家（访问被拒绝2家，此后未再核查1家）。" in body
+    assert not re.search("乙局|丙局|丁局", body)
+    title = message_title([fresh, old, *refused], date(2026, 1, 18))
+    assert title == "政府信息公开年报：距截止日期还有13天，尚未发现公布1家，距截止日期还有13天，未能核查3家"
+    assert "甲局" not in message_body([fresh], date(2026, 1, 20)), "told later than three days after the visit"
 
 
 def test_only_operators_hear_of_organs_whose_duty_nobody_confirms(county: ToldCounty) -> None:

@@ -76,6 +76,8 @@ def test_everything_reads_through_the_storage(stored: County, proxy: FaultProxy,
     assert again.outcome == "complete", "the pages that a 304 confirms are read from the storage"
     assert states(board()) == states(judged)
 
+    nianbao("cdx")
+    nianbao("cdx", "--check")
     nianbao("backup", "-o", tmp_path / "copy")
     assert (tmp_path / "copy" / "warc" / "stored").is_dir()
 

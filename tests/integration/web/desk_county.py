@@ -66,7 +66,7 @@ class DeskCounty:
         return client
 
     def lines(self) -> list[JournalLine]:
-        return read_journal(self.data)
+        return list(read_journal(self.data))
 
     def log(self) -> str:
         return "".join(path.read_text("utf-8") for path in sorted((self.data / "office" / "log").glob("*.jsonl")))

@@ -14,7 +14,7 @@ from archive.web.serving.query_params import parse_page, parse_region, parse_yea
 
 router = APIRouter(include_in_schema=False)
 
-_PAGE = 200
+_PAGE = 100
 
 
 @list_routes(router, "/desk/cases", "year", "state", "q", "kind", "region", "counted", "page", many=("kind",))

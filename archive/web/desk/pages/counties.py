@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
+from pathlib import Path
 
 from fastapi import APIRouter, Response
 
 from archive.config.paths import config_dir
-from archive.config.sites import SiteConfig, load_sites
+from archive.config.sites import SiteConfig
+from archive.config.yaml_file import load_yaml
 from archive.counties.proposal_record import ProposalRecord, load_proposal
 from archive.counties.queue import read_queue, waiting_for_a_person
 from archive.errors import NianbaoError, NotFoundError
@@ -88,4 +91,15 @@ def _record(context: DeskContext, region: str) -> tuple[str, ProposalRecord | No
 
 
 def _unverified() -> list[SiteConfig]:
-    return [site for site in load_sites(config_dir() / "sites").values() if not site.verified]
+    """Return the sites that nobody has verified; a file that has not changed is not read again."""
+    found = []
+    for path in sorted((config_dir() / "sites").glob("*.yaml")):
+        told = path.stat()
+        site = _site(path, told.st_mtime_ns, told.st_size)
+        found += [] if site.verified else [site]
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _site(path: Path, _mtime: int, _size: int) -> SiteConfig:
+    return load_yaml(path, SiteConfig)

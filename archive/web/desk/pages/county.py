@@ -89,9 +89,8 @@ def _judged(context: DeskContext, proposal: StoredProposal, what: str, wanted: D
 
 def _next(context: DeskContext, region: str, *, stay: bool = False) -> Response:
     """Go on to the next county of the queue that waits; to the list when none does."""
-    data = context.desk.office.data
-    waiting = waiting_for_a_person(data)
-    order = list(read_queue(data))
+    queue = read_queue(context.desk.office.data)
+    order, waiting = list(queue), [code for code, one in queue.items() if one.state == "proposed"]
     behind = set(order[order.index(region) + 1 :]) if region in order else set()
     following = next((one for one in waiting if one in behind), waiting[0] if waiting else "")
     target = region if stay and region in waiting else following

@@ -17,7 +17,7 @@ from archive.office.act import act
 from archive.office.drafts import NoticeNow, day_of_data, notice_now, submit_notice
 from archive.office.intent import Intent
 from archive.office.issuing import end_notice, issue_notice, next_number
-from archive.office.papers import STATE_ZH, Notice, notices_in
+from archive.office.papers import STATE_ZH, Notice, read_notices
 from archive.office.presence import note_opened
 from archive.office.refusal import ConflictError
 from archive.web.desk.cases import acts_on
@@ -106,7 +106,7 @@ def _do(context: DeskContext, notice: Notice, what: str, dated: date | None) -> 
 
 def notice_found(context: DeskContext, notice_id: str) -> Notice:
     """Return a notice; one outside the person's regions is as if it were not there."""
-    found = notices_in(context.state.lines).get(notice_id)
+    found = read_notices(context.desk.office.data).get(notice_id)
     if found is None or not context.person.covers(found.region):
         raise PageNotFoundError(GONE)
     return found
@@ -119,7 +119,7 @@ def notice_region(context: DeskContext, notice: Notice) -> str:
 
 def notice_as_page(context: DeskContext, notice: Notice, problem: str = "", status: int = 200) -> Response:
     """Return the page of a notice, with what was wrong with a form."""
-    notice = notices_in(context.state.lines).get(notice.id, notice)
+    notice = read_notices(context.desk.office.data).get(notice.id, notice)
     lines, now = acts_on(context, notice.name), _now(context, notice)
     today = civil_date(context.now)
     return context.render(

@@ -14,7 +14,7 @@ from archive.errors import NianbaoError
 from archive.office.drafts import Desk as DraftingDesk
 from archive.office.drafts import draft_notice
 from archive.office.intent import new_key
-from archive.office.papers import STATE_ZH, Notice, notices_in
+from archive.office.papers import STATE_ZH, Notice, read_notices
 from archive.web.contents.boards import newest_year
 from archive.web.desk.cases import deadlines_of
 from archive.web.desk.desk_state import why_refused
@@ -70,7 +70,8 @@ def _regions(context: DeskContext) -> list[str]:
 
 def _mine(context: DeskContext) -> list[Notice]:
     """Return the notices of the person's regions, the newest first."""
-    return [one for one in reversed(notices_in(context.state.lines).values()) if context.person.covers(one.region)]
+    every = list(read_notices(context.desk.office.data).values())
+    return [one for one in reversed(every) if context.person.covers(one.region)]
 
 
 def _asked(context: DeskContext) -> dict[str, str]:

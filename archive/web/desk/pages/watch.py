@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Response
 from sqlalchemy import func, select
 
@@ -31,13 +33,16 @@ def _columns(context: Desk) -> list[tuple[Site, DisclosureColumn, Visit | None, 
     rows = session.execute(query.order_by(Site.region, Site.id, DisclosureColumn.id)).all()
     mine = [(site, column) for site, column in rows if context.person.covers(site.region)]
 
-    complete, every = _newest(context, "complete"), _newest(context)
+    ids = [column.id for _site, column in mine]
+    complete, every = _newest(context, ids, "complete"), _newest(context, ids)
     return [(site, column, complete.get(column.id), every.get(column.id)) for site, column in mine]
 
 
-def _newest(context: Desk, outcome: str = "") -> dict[str, Visit]:
-    """Return the newest visit of each column, by its id, of those that ended as ``outcome`` says ("": of all)."""
-    asked = select(Visit.column_id, func.max(Visit.started_at).label("at")).where(Visit.finished_at <= context.now)
+def _newest(context: Desk, columns: Sequence[str], outcome: str = "") -> dict[str, Visit]:
+    """Return the newest visit of each of some columns, by its id, of those that ended as ``outcome`` says ("": of
+    all)."""
+    asked = select(Visit.column_id, func.max(Visit.started_at).label("at"))
+    asked = asked.where(Visit.column_id.in_(columns), Visit.finished_at <= context.now)
     asked = asked.where(Visit.outcome == outcome) if outcome else asked
     last = asked.group_by(Visit.column_id).subquery()
     both = (Visit.column_id == last.c.column_id) & (Visit.started_at == last.c.at)
