@@ -13,7 +13,9 @@ from archive.config.kinds import Basis, OrganKind
 from archive.config.other_duties import DueDay, OtherDuty, Scope, due_day
 from archive.config.value_types import CodePrefix, MonthDay, Name, Whole
 from archive.config.yaml_file import load_yaml
-from archive.errors import NotFoundError
+from archive.errors import NianbaoError, NotFoundError
+
+WORKING_DAYS = 10  # in which a paper is to be answered that names no day
 
 
 class DeadlineRule(Scope):
@@ -72,12 +74,30 @@ class EvidenceAge(BaseModel):
     outside: Whole = Field(10, ge=1, le=366)
 
 
+class CalendarYear(BaseModel):
+    """The public holidays of a year (放假), weekends among them or not, and the weekend days worked for them (调休)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    holidays: tuple[date, ...] = Field(min_length=1)
+    workdays: tuple[date, ...] = ()
+
+
+class UnlistedYearError(NianbaoError):
+    """The holidays of a year are not listed: working days cannot be counted in it. ``zh``: the same in Chinese."""
+
+    def __init__(self, year: int) -> None:
+        self.zh = f"{year}年的节假日和调休尚未列入config/deadlines.yaml，请填写办理期限。"
+        super().__init__(f"the holidays of {year} are not listed in config/deadlines.yaml: give the day")
+
+
 class Deadlines(BaseModel):
     """All rules. The one of the narrowest region wins, of one region the one that names levels; two of one region and
     level never differ on the same filing. ``other_duties``: known and shown, never judged.
 
     ``not_bound``: organs that are by their names no administrative organs; ``postponed``: titles that announce a delay.
-    ``season``: first and last day (MM-DD) of the season, those of the schedule in settings.toml.
+    ``calendar``: holidays by year, for counting working days. ``season``: first and last day (MM-DD) of the season,
+    those of the schedule in settings.toml.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -87,6 +107,7 @@ class Deadlines(BaseModel):
     rules: tuple[DeadlineRule, ...] = Field(min_length=1)
     other_duties: tuple[OtherDuty, ...] = ()
     holidays: tuple[date, ...] = ()
+    calendar: dict[Whole, CalendarYear] = {}
     own_system: VerticalSystem = VerticalSystem()
     not_bound: NamePattern = NamePattern()
     postponed: NamePattern = NamePattern()
@@ -159,11 +180,27 @@ class Deadlines(BaseModel):
             return no_deadline(year)
 
     def after_working_days(self, day: date, count: int) -> date:
-        """Return the working day so many working days after a day; those that make up for a holiday are not known."""
+        """Return the working day so many working days after a day; in a year that is not listed, weekends alone are
+        known."""
         while count:
             day += timedelta(days=1)
-            count -= not self.is_holiday(day)
+            count -= self._is_worked(day)
         return day
+
+    def day_to_answer(self, issued: date) -> date:
+        """Return the last day to answer a paper where it names none: 10 working days after that of issue. Raises
+        UnlistedYearError."""
+        last = self.after_working_days(issued, WORKING_DAYS)
+        for year in range(issued.year, last.year + 1):
+            if year not in self.calendar:
+                raise UnlistedYearError(year)
+        return last
+
+    def _is_worked(self, day: date) -> bool:
+        listed = self.calendar.get(day.year)
+        if listed is None:
+            return not self.is_holiday(day)
+        return day in listed.workdays or (day.weekday() < 5 and day not in listed.holidays)
 
     def is_holiday(self, day: date) -> bool:
         """Saturday, Sunday or a listed public holiday. The deadline does not move: the reader is only told."""

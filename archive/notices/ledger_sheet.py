@@ -101,7 +101,7 @@ def ledger(
             {"title": f"{standing.region_name}{standing.year}年度报告公布情况台账", "created": _naive(made_at)}
         )
         formats = {name: workbook.add_format({"valign": "top", **shape}) for name, shape in _SHAPES.items()}
-        named = _named(standing)
+        named = standing.named
         for name, filings in (("问题台账", named), ("全部单位", standing.filings), ("未能核查", standing.unverified)):
             _sheet(workbook.add_worksheet(name), filings, _values(rules, inner), rules, formats, said)
         if standing.changes:
@@ -109,14 +109,6 @@ def ledger(
         told = notes(standing, rules, made_at, version, len(named), inner)
         _notes_sheet(workbook.add_worksheet("说明"), told, formats)
     return buffer.getvalue()
-
-
-def _named(standing: RegionSummary) -> list[Filing]:
-    """Each organ once, though it may stand in several lists."""
-    lists = (
-        standing.overdue, standing.late, standing.custom, standing.withdrawn, standing.conflicting, standing.defective,
-    )  # fmt: skip
-    return list({f.filing_id: f for filings in lists for f in filings}.values())
 
 
 def _ordered(order: Order, made_at: datetime) -> dict[str, str]:

@@ -134,8 +134,9 @@ def _changed(standing: RegionSummary) -> list[str]:
     left = sum(bool(set(change.charges) & set(STATE_CHARGES.values())) for change in standing.changes)
     counts = f"其中{left}家不计入上述数量，" if left else ""
     return [
-        f"截至{notice_phrases.format_document_time(standing.checked_at)}复核，与上述时间的数据快照相比，{len(standing.changes)}家单位的情况"
-        f"发生变化，所涉问题不再列入，{counts}详见附件“与快照相比的变化”。"
+        f"以上为截至快照时（{notice_phrases.format_data_end(standing.as_of)}）的情况，印发前于"
+        f"{notice_phrases.format_document_time(standing.checked_at)}复核，剔除{len(standing.changes)}家，所涉问题不再列入，"
+        f"{counts}详见附件“与快照相比的变化”。"
     ]
 
 
@@ -145,7 +146,8 @@ def _visits(standing: RegionSummary) -> str:
     if made is None or made.newest is None:
         return ""
     columns = f"对{made.columns}个栏目" if made.columns > 1 else ""
-    return f"{columns}共完整查看{made.count}次，最近一次为{notice_phrases.format_document_time(made.newest)}，"
+    how = "逐日完整查看，共" if made.is_daily else "共完整查看"
+    return f"{columns}{how}{made.count}次，最近一次为{notice_phrases.format_document_time(made.newest)}，"
 
 
 def _looks_in_brackets(standing: RegionSummary) -> str:

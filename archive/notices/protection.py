@@ -16,6 +16,7 @@ _PROTECTING = ("decision.waive.", "decision.dismiss.")
 
 PROTECTED = "豁免或者不予认定的申请待审"
 OBJECTED = "承办单位提出的异议待审"
+UNPROVED = "截止日期后完整查看不足两次，或者最近3天没有完整查看"
 UNDER_REVIEW = "经复核，暂不列入"  # what papers and public pages say of it: who asked for what is the office's own
 
 

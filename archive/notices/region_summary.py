@@ -41,11 +41,13 @@ class KindSummary:
 
 @dataclass(frozen=True, slots=True)
 class VisitsMade:
-    """The complete visits that a paper rests on: how many, at how many columns, and when the newest began."""
+    """The complete visits that a paper rests on: how many, at how many columns, when the newest began, and whether each
+    column had one on every day from the first to the last."""
 
     count: int
     columns: int
     newest: datetime | None
+    is_daily: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,13 @@ class RegionSummary:
     @property
     def has_problems(self) -> bool:
         """Whether anybody is named for anything."""
-        lists = (self.late, self.overdue, self.custom, self.withdrawn, self.conflicting, self.defective)
-        return any(lists)
+        return bool(self.named)
+
+    @property
+    def named(self) -> tuple[Filing, ...]:
+        """Everybody who is named for anything, once each, in the order of the lists."""
+        lists = (self.overdue, self.late, self.custom, self.withdrawn, self.conflicting, self.defective)
+        return tuple({filing.filing_id: filing for filings in lists for filing in filings}.values())
 
     @property
     def needing_orders(self) -> tuple[Filing, ...]:

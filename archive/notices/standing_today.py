@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.clock import day_start
+from archive.clock import civil_date, day_start
 from archive.config.deadlines import Deadlines
 from archive.database.models import DisclosureColumn, Site, Visit
 from archive.filings.snapshots.snapshot_board import RecordBoard
 from archive.filings.verdicts.status import FilingStatus, board
+from archive.filings.verdicts.visited import is_proved_silent
 from archive.filings.verdicts.watches import watches
-from archive.notices.guard import guard, refuse_when_stale
+from archive.notices.guard import FRESH, guard, refuse_when_stale
 from archive.notices.notice_snapshots import SnapshotSource
-from archive.notices.protection import UNDER_REVIEW, protected_filings
+from archive.notices.protection import UNDER_REVIEW, UNPROVED, protected_filings
 from archive.notices.region_summary import RegionSummary, VisitsMade, summarise_region
 
 
@@ -41,22 +42,44 @@ def standing_today(
     """
     refuse_when_stale(watches(session, deadlines, now, region), region, now, deadlines)
     board_then, source = frozen
-    if today is None:
-        today = board(session, deadlines, board_then.year, now, region=region).filings
-    held = guard(board_then, today, now, deadlines, {**struck, **dict.fromkeys(protected_filings(data), UNDER_REVIEW)})
+    judged = list(board(session, deadlines, board_then.year, now, region=region).filings if today is None else today)
+    protected = {**_unproved(judged, now), **struck, **dict.fromkeys(protected_filings(data), UNDER_REVIEW)}
+    held = guard(board_then, judged, now, deadlines, protected)
     return summarise_region(
         held, region, region_name, source, visits_made(session, region, board_then.year, board_then.as_of)
     )
 
 
+def _unproved(today: Iterable[FilingStatus], now: datetime) -> dict[str, str]:
+    """Return whose silence too few visits prove for it to be told to others, by filing (N3)."""
+    return {
+        one.facts.id: UNPROVED
+        for one in today
+        if one.ruling.state in ("overdue", "withdrawn") and not is_proved_silent(one.facts, now, FRESH)
+    }
+
+
 def visits_made(session: Session, region: str, year: int, until: datetime) -> VisitsMade:
-    """Return the complete visits a region's columns from the end of the report year up to a moment."""
+    """Return the complete visits of a region's columns from the end of the report year up to a moment."""
     query = (
-        select(func.count(Visit.id), func.count(Visit.column_id.distinct()), func.max(Visit.started_at))
+        select(Visit.column_id, Visit.started_at)
         .join(DisclosureColumn, DisclosureColumn.id == Visit.column_id)
         .join(Site, Site.id == DisclosureColumn.site_id)
         .where(Site.region.startswith(region, autoescape=True), Visit.outcome == "complete")
         .where(Visit.started_at >= day_start(date(year + 1, 1, 1)), Visit.finished_at <= until)
     )
-    count, columns, newest = session.execute(query).one()
-    return VisitsMade(count, columns, newest)
+    days: dict[str, set[date]] = {}
+    times = []
+    for column, started in session.execute(query):
+        days.setdefault(column, set()).add(civil_date(started))
+        times.append(started)
+    return VisitsMade(len(times), len(days), max(times, default=None), is_daily=every_day(days.values()))
+
+
+def every_day(columns: Collection[set[date]]) -> bool:
+    """Whether every column was visited on every day from the first visit of any to the last."""
+    seen = set().union(*columns)
+    if not seen:
+        return False
+    whole = (max(seen) - min(seen)).days + 1
+    return whole > 1 and all(len(days) == whole for days in columns)

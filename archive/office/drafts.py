@@ -15,10 +15,8 @@ from archive.config.notices import NoticeRules
 from archive.errors import NotFoundError
 from archive.filings.record import Filing
 from archive.filings.verdicts.status import board
-from archive.filings.verdicts.visited import is_proved_silent
 from archive.journal.line import JournalLine
 from archive.journal.reading import journal_lock
-from archive.notices.guard import FRESH
 from archive.notices.notice_snapshots import freeze_missing, frozen_board
 from archive.notices.protection import UNDER_REVIEW
 from archive.notices.region_summary import RegionSummary, latest_freeze_time
@@ -98,7 +96,7 @@ def notice_now(desk: Desk, notice: Notice, region_name: str, now: datetime) -> N
         one.facts.id: Standing(one, desk.deadlines, now)
         for one in board(desk.session, desk.deadlines, notice.year, now, region=notice.region).filings
     }
-    struck = {identity: why for identity, one in today.items() if (why := _struck(state, one, now))}
+    struck = {identity: why for identity, one in today.items() if (why := _struck(state, one))}
     summary = standing_today(
         desk.session,
         desk.deadlines,
@@ -110,9 +108,7 @@ def notice_now(desk: Desk, notice: Notice, region_name: str, now: datetime) -> N
         struck,
         [one.filing for one in today.values()],
     )
-    lists = (summary.overdue, summary.late, summary.custom, summary.withdrawn, summary.conflicting, summary.defective)
-    named: dict[str, Filing] = {filing.filing_id: filing for some in lists for filing in some}
-    found = ((filing, today[identity]) for identity, filing in named.items())
+    found = ((filing, today[filing.filing_id]) for filing in summary.named)
     return NoticeNow(
         notice,
         summary,
@@ -120,15 +116,10 @@ def notice_now(desk: Desk, notice: Notice, region_name: str, now: datetime) -> N
     )
 
 
-def _struck(state: JournalState, standing: Standing, now: datetime) -> str:
-    """Why people or too few visits keep a filing out of a notice; "" where nothing does."""
+def _struck(state: JournalState, standing: Standing) -> str:
+    """Why a person keeps a filing out of a notice; "" where nobody does."""
     check = check_that_holds(state, standing.filing)
-    if check and check.body["check"]["result"] != "supports":
-        return UNDER_REVIEW
-    filing = standing.filing
-    if filing.ruling.state in ("overdue", "withdrawn") and not is_proved_silent(filing.facts, now, FRESH):
-        return "截止日期后完整查看不足两次，或者最近3天没有完整查看"
-    return ""
+    return UNDER_REVIEW if check and check.body["check"]["result"] != "supports" else ""
 
 
 def submit_notice(

@@ -34,6 +34,7 @@ from crawler.commands.notice_common import (
     day_to_answer,
     keep,
     open_numbers,
+    refuse_unchecked,
     region_name,
     select_organs,
     standing_of,
@@ -72,7 +73,9 @@ def notice(
     organ: Annotated[list[str] | None, typer.Option("--organ", help="For orders: only these organ ids.")] = None,
     as_of: AsOf = "",
     office: Annotated[str, typer.Option("--office", help="发文单位 (default: `office` in config/notices.yaml).")] = "",
-    number: Annotated[str, typer.Option("--number", help="文号 of the 通报 (default: blank).")] = "",
+    number: Annotated[
+        str, typer.Option("--number", help="文号 of the 通报, once all named are checked (default: a draft).")
+    ] = "",
     reply_by: Annotated[str, typer.Option("--reply-by", help="Due date of the rectification: 2026-03-01.")] = "",
     public: Annotated[
         bool, typer.Option("--public", help="For .xlsx: a public copy, without deciding persons and reasons.")
@@ -111,6 +114,8 @@ def notice(
             )
         else:
             day = day_of_paper(dated, found.as_of, now)
+            if number:
+                refuse_unchecked(session, configuration, found, now)
             content = render_notice(found, rules, made_at=now, office=office, reply_by=by, number=number, dated=day)
     keep(output, content)
     _tell(found)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from archive.clock import civil_date
 from archive.config.load import Configuration
+from archive.config.paths import data_dir
 from archive.config.regions import regions
 from archive.database.models import Site
 from archive.errors import NianbaoError, NotFoundError
@@ -23,6 +24,7 @@ from archive.notices.notice_snapshots import board_at, freeze_missing
 from archive.notices.order_log import orders_of
 from archive.notices.region_summary import RegionSummary, latest_freeze_time
 from archive.notices.standing_today import standing_today
+from archive.office.journal_state import check_that_holds, journal_state
 from crawler.commands.options import moment
 
 
@@ -145,3 +147,21 @@ def current_boards(
     asked = ((year, sorted(set(ids))) for year, ids in organs.items())
     boards = [board(session, configuration.deadlines, year, now, organ_ids=ids) for year, ids in asked]
     return [{filing.facts.id: filing for filing in found.filings} for found in boards]
+
+
+def refuse_unchecked(session: Session, configuration: Configuration, found: RegionSummary, now: datetime) -> None:
+    """Raise NianbaoError while nobody has checked the evidence of somebody who is named: the paper is a draft."""
+    state = journal_state(data_dir())
+    organs = {found.year: [filing.organ_id for filing in found.named]}
+    (today,) = current_boards(session, configuration, organs, now) if found.named else ({},)
+    checks = {identity: check_that_holds(state, one) for identity, one in today.items()}
+    open_ = [
+        filing.organ_id
+        for filing in found.named
+        if not (check := checks.get(filing.filing_id)) or check.body["check"]["result"] != "supports"
+    ]
+    if open_:
+        raise NianbaoError(
+            f"--number: nobody has checked the evidence of {', '.join(open_)} (nianbao case check); "
+            "without a number the notice is a draft and says so"
+        )

@@ -48,7 +48,9 @@ def register(group: typer.Typer) -> None:
 def issue(
     year: Annotated[int, typer.Option("--year", min=2007, max=2100, help="Report year (报告年度).")],
     region: Annotated[str, typer.Option("--region", help="Division code or its first digits.")],
-    reply_by: Annotated[str, typer.Option("--reply-by", help="Due date of the rectification: 2026-03-01.")],
+    reply_by: Annotated[
+        str, typer.Option("--reply-by", help="Due date: 2026-03-01 (default: 10 working days from today).")
+    ] = "",
     organ: Annotated[list[str] | None, typer.Option("--organ", help="Only these organ ids; repeatable.")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Also write the orders: FILE.docx.")] = None,
     as_of: AsOf = "",
@@ -59,9 +61,7 @@ def issue(
     if output and output.suffix != ".docx":
         raise NianbaoError(f"-o: {output} must end in .docx")
     configuration, rules, now = load_configuration(), load_notice_rules(), utc_now()
-    last = day_to_answer(reply_by, now)
-    if last is None:
-        raise NianbaoError("--reply-by: give the due date of the rectification, such as 2026-03-01")
+    last = day_to_answer(reply_by, now) or configuration.deadlines.day_to_answer(civil_date(now))
     with session_scope(database(configuration)) as session:
         found = standing_of(session, configuration, year, region, as_of, now)
         chosen = select_organs(found, organ or [])
@@ -82,7 +82,7 @@ def issue(
     maker = SheetMaker(office_here(), rules, standings, now, office, data_words(found))
     entered = issue_orders(office_here(), actor(by), lines, rules.order_prefix, regions, standings, maker)
     for order, filing in zip(entered, chosen, strict=True):
-        print(f"{order.number}  {filing.organ}  {reply_by}")
+        print(f"{order.number}  {filing.organ}  {last}")
     if output:
         keep(output, maker.render(maker.made, entered[0].issued_line))
 

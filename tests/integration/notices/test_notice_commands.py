@@ -43,6 +43,20 @@ def test_frozen_days_and_names_without_a_day_are_the_newest_that_fits(watched: K
     assert "2026年4月1日24时" in "\n".join(p.text for p in Document(str(tmp_path / "t.docx")).paragraphs)
 
 
+def test_n12_without_a_check_by_people_a_notice_is_a_draft_and_bears_no_number(
+    watched: KeptCounty, tmp_path: Path
+) -> None:
+    common = ("--as-of", "2026-02-08")
+    refused = notice(watched, tmp_path / "n.docx", *common, "--number", "双政办〔2026〕3号")
+    assert refused.returncode == 2
+    assert "nobody has checked the evidence of " in refused.stderr
+    assert not (tmp_path / "n.docx").exists()
+    assert notice(watched, tmp_path / "d.docx", *common).returncode == 0
+    told = [one.text for one in Document(str(tmp_path / "d.docx")).paragraphs]
+    assert "（草稿，未经核定）" in told
+    assert not [text for text in told if "〔" in text]
+
+
 def test_orders_for_all_or_for_one(watched: KeptCounty, tmp_path: Path) -> None:
     common = ("--as-of", "2026-02-08", "--form", "orders")
     assert notice(watched, tmp_path / "all.docx", *common).returncode == 0

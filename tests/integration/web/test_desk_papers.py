@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -12,14 +13,20 @@ from urllib.parse import unquote
 import pytest
 from docx import Document
 from lxml import html
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from archive.database.models import Visit
 from archive.journal.reading import journal_lock
 from tests.integration.web.desk_county import DeskCounty, confirm, desk_county, form_token
+from tests.integration.web.small_county import REGION
 from tests.integration.web.test_desk_cases import fields_of
-from tests.integration.web.test_desk_notices import PATH, issue, notice, submitted
+from tests.integration.web.test_desk_notices import PATH, drafted, issue, notice, submitted
 from tests.integration.web.test_desk_orders import approve
 from tests.office_suites import FAILS, MAKES, UNLESS_LOCKED, suite
 
+PUBLIC = f"/notices/2025?region={REGION}"
+DEADLINE = datetime(2026, 1, 31, 16, tzinfo=UTC)
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
@@ -106,3 +113,28 @@ def test_n9_without_a_pdf_the_paper_is_issued_and_one_may_be_attached_once(count
     assert li.get(scan).content == PDF + b"\n"
     assert re.search("盖章扫描件", unquote(li.get(scan).headers["content-disposition"]))
     assert county.signed_in("far").get(scan).status_code == 404
+
+
+@pytest.mark.parametrize("county", ["fails"], indirect=True)
+def test_n12_n3_a_public_notice_is_an_unnumbered_draft_without_whom_one_visit_alone_did_not_find(
+    county: DeskCounty,
+) -> None:
+    drafted(county)
+    assert "临河县交通运输局" in problems(county)
+    with Session(county.app.state.app_state.engine) as session:
+        asked = select(Visit).where(Visit.outcome == "complete", Visit.column_id == "linhe/nb")
+        late = [one for one in session.scalars(asked.order_by(Visit.started_at)) if one.started_at >= DEADLINE]
+        assert len(late) > 1
+        for visit in late[:-1]:
+            visit.outcome = "error"
+        session.commit()
+    county.now += timedelta(minutes=1)
+    assert "临河县交通运输局" not in problems(county)
+    assert "截止日期后完整查看不足两次" in county.client().get(PUBLIC).text
+
+
+def problems(county: DeskCounty) -> str:
+    text = str(county.client().get(PUBLIC).text)
+    assert "（草稿，未经核定）" in text
+    assert "年报通〔" not in text
+    return text.partition("二、存在问题")[2].partition("三、")[0]

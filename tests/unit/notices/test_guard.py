@@ -112,7 +112,7 @@ def test_what_was_struck_is_listed_with_the_reason_and_without_the_decision_itse
         (f"{NAME}民政局", "逾期9天，未见公布", "已决定豁免"),
         (f"{NAME}水利局", "逾期9天，未见公布", "已公布（2026年2月11日首次发现）"),
     ]
-    assert "2家单位的情况发生变化" in text_of(render_notice(made, rules(), made_at=NOW))
+    assert "复核，剔除2家" in text_of(render_notice(made, rules(), made_at=NOW))
     assert "内部理由" not in text_of(render_notice(made, rules(), made_at=NOW))
     book = load_workbook(BytesIO(ledger(made, rules(), made_at=NOW, version="t")))
     assert [row[2] for row in book[CHANGES].iter_rows(min_row=2, values_only=True)] == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,6 +10,7 @@ from fastapi import APIRouter, Response
 
 from archive.bilingual import Bilingual
 from archive.clock import civil_date
+from archive.config.deadlines import UnlistedYearError
 from archive.errors import NianbaoError
 from archive.filings.verdicts.status import FilingStatus
 from archive.notices.notice_phrases import has_custom_basis
@@ -30,8 +32,6 @@ from archive.web.wording.translation import Language
 from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
-
-_USUAL = timedelta(days=14)  # to the day to answer, as the form suggests it
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,9 @@ def new_order_sent(context: Desk, organ_id: str, year: int) -> Response:
         return context.go(path, done="kept")
     case = case_of(context, organ_id, year)
     try:
-        due = date.fromisoformat(context.field("due"))
+        due = _due(context)
+    except UnlistedYearError as unlisted:
+        return _form(context, case, unlisted.zh if context.room.language == "zh" else str(unlisted), 422)
     except ValueError:
         return _form(context, case, _("请填写日期，如2026-03-01。"), 422)
     page = check_page(
@@ -140,6 +142,19 @@ def new_order_sent(context: Desk, organ_id: str, year: int) -> Response:
     except NianbaoError as refused:
         return _form(context, case, why_refused(context.room, refused), 422)
     return context.go(path, done="kept")
+
+
+def _due(context: DeskContext) -> date:
+    """Return the day that was given, else the usual one. Raises ValueError, UnlistedYearError."""
+    if given := context.field("due"):
+        return date.fromisoformat(given)
+    return context.room.app_state.configuration.deadlines.day_to_answer(civil_date(context.now))
+
+
+def _usual(context: DeskContext) -> str:
+    with suppress(UnlistedYearError):
+        return _due(context).isoformat()
+    return ""
 
 
 def _line(context: DeskContext, case: Standing, due: date) -> OrderLogLine:
@@ -167,7 +182,7 @@ def _form(context: DeskContext, case: Standing, problem: str = "", status: int =
         status=status,
         problem=problem,
         filing=case.filing,
-        due=context.field("due") or (today + _USUAL).isoformat(),
+        due=context.field("due") or _usual(context),
         first=(today + timedelta(days=FEWEST_DAYS)).isoformat(),
         last=(today + timedelta(days=MOST_DAYS)).isoformat(),
         may_propose=context.person.role_in(case.filing.facts.region, "clerk") is not None,
