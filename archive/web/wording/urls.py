@@ -37,6 +37,7 @@ _OF_A_DAY = (
         "/compare",
         "/anomalies",
         "/embed/curve",
+        "/embed/cells",
     ),
 )
 

@@ -317,7 +317,7 @@ def test_l1_the_journal_is_shown_filtered_and_proved(county: DeskCounty) -> None
     assert "登记人员" in boss.get("/desk/audit", params={"act": "person.add"}).text
 
 
-def test_every_page_is_whole_in_english(county: DeskCounty) -> None:
+def test_x2_every_page_is_whole_in_english(county: DeskCounty) -> None:
     seq = propose(county)
     boss, han = county.signed_in("boss"), county.signed_in("han")
     for client, path in (
