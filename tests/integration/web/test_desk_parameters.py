@@ -16,7 +16,10 @@ from archive.web.serving.parameters import route_parameters
 from .desk_county import desk_county
 
 ROUTES = [
-    route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute) and "GET" in route.methods
+    route
+    for router in ROUTERS
+    for route in router.routes
+    if isinstance(route, APIRoute) and "GET" in (route.methods or ())
 ]
 
 
