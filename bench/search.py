@@ -1,8 +1,9 @@
 """Measures search on made-up reports: `python -m bench.search --documents 100000`.
 
 Prints p50 and p95 of a top-20 with snippets for each class of query, alone, with facets, and while another process
-goes on writing; the size of the index against the text; and a LIKE scan of the same database in the same run. With the
-database in PostgreSQL: `--database postgresql://…`, or `--postgres` for a server started for the occasion.
+goes on writing; how well and how fast sentences half remembered are found; the size of the index against the text; and
+a LIKE scan of the same database in the same run. With the database in PostgreSQL: `--database postgresql://…`, or
+`--postgres` for a server started for the occasion.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from archive.database.models import DisclosureColumn, Organ, Site, Version
 from archive.search.indexing import refresh_index
 from archive.search.service import batch, search
 from bench.made_reports import MadeReport, made_reports
-from bench.search_queries import queries_by_class
+from bench.search_queries import half_remembered, queries_by_class
 from tests.postgres_server import running
 
 _SEEN = datetime(2026, 1, 20, 2, tzinfo=UTC)
@@ -69,6 +70,7 @@ def _measure(folder: Path, url: str, documents: int, *, scan: bool) -> None:
         print(f"index: {size / 1e6:.0f} MB = {size / of_text:.2f} of the text")
         classes = dict(queries_by_class(documents))
         _searches(session, folder / "search", classes)
+        _half_remembered(session, folder / "search", documents)
         _while_writing(session, folder, url, classes)
         _batch(folder / "search", documents)
         if scan:
@@ -145,6 +147,20 @@ def _searches(session: Session, folder: Path, classes: dict[str, list[str]]) -> 
         all_cpu += cpu
         all_facets += facets
     _line("all together", *_two(all_plain), _two(all_cpu)[1], *_two(all_facets))
+
+
+def _half_remembered(session: Session, folder: Path, documents: int) -> None:
+    """Sentences damaged in four ways: how many have their report among the ten given, and what a search takes."""
+    _header("half remembered, ms", "p50", "p95", "cpu p95", "in the top 10")
+    for kind, asked in half_remembered(documents):
+        wall, cpu, right = [], [], 0
+        for number, said in asked:
+            start, worked = time.perf_counter(), time.process_time()
+            found = search(session, folder, said, facets=False)
+            wall.append((time.perf_counter() - start) * 1e3)
+            cpu.append((time.process_time() - worked) * 1e3)
+            right += f"http://a.test/{number}.html" in [hit.url for hit in found.near[:10]]
+        _line(kind, *_two(wall), _two(cpu)[1], f"{right} of {len(asked)}")
 
 
 def _while_writing(session: Session, folder: Path, url: str, classes: dict[str, list[str]]) -> None:

@@ -1,4 +1,5 @@
-"""Queries for measuring search, by class, cut out of the made-up reports themselves, so that each finds something."""
+"""Queries for measuring search, by class, cut out of the made-up reports themselves, so that each finds something;
+and sentences that somebody remembers badly."""
 
 from __future__ import annotations
 
@@ -51,3 +52,43 @@ def _part(report: MadeReport, length: int, dice: random.Random) -> str:
     own = [piece for line in report.text.splitlines()[3:] for piece in line.split("。")[1].split("，")[:4]]
     piece = dice.choice([piece for piece in own if len(piece) >= length])
     return literal(piece[:length])
+
+
+def half_remembered(documents: int, each: int = 60) -> Iterator[tuple[str, list[tuple[int, str]]]]:
+    """Kinds of damage with sentences of reports that suffered it, each with the number of its report."""
+    dice = random.Random(2)
+    numbers = [dice.randrange(documents) for _ in range(each)]
+    whole = [(number, _sentence(next(made_reports(1, start=number)), dice)) for number in numbers]
+    for kind, damage in (
+        ("3 characters left out", _left_out), ("3 characters wrong", _wrong), ("halves turned", _turned),
+        ("a gap in the middle", _parted),
+    ):  # fmt: skip
+        yield kind, [(number, damage(said, dice)) for number, said in whole]
+
+
+def _sentence(report: MadeReport, dice: random.Random) -> str:
+    """Three neighbouring pieces of a report's own words, some 30 characters."""
+    line = dice.choice([line for line in report.text.splitlines()[3:] if line.count("，") > 4])
+    pieces = line.split("。")[1].split("，")
+    at = dice.randrange(len(pieces) - 3)
+    return "，".join(pieces[at : at + 3])
+
+
+def _left_out(said: str, dice: random.Random) -> str:
+    gone = set(dice.sample(range(len(said)), 3))
+    return "".join(char for n, char in enumerate(said) if n not in gone)
+
+
+def _wrong(said: str, dice: random.Random) -> str:
+    at = set(dice.sample(range(len(said)), 3))
+    return "".join("某" if n in at else char for n, char in enumerate(said))
+
+
+def _turned(said: str, _dice: random.Random) -> str:
+    first, _, rest = said.partition("，")
+    return f"{rest}，{first}"
+
+
+def _parted(said: str, dice: random.Random) -> str:
+    at = dice.randrange(6, len(said) - 8)
+    return f"{said[:at]}……{said[at + 3 :]}"

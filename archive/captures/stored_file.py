@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from functools import lru_cache
 from pathlib import Path
 
 from archive.captures.block_cache import BlockCache
 from archive.captures.object_store import ObjectStore, store_error, store_of
 from archive.captures.stored_sheet import StoredSheet
-from archive.config.settings import load_settings
+from archive.config.environment import PREFIX
+from archive.config.paths import config_dir
+from archive.config.settings import Settings, load_settings
 
 _TRIES = 3  # of a stretch that comes with other bytes than were stored
 _MOST_AHEAD = 16  # blocks asked for at once by whoever reads on and on
@@ -23,13 +26,25 @@ def open_stored(folder: Path, sheet: StoredSheet) -> io.BufferedReader:
 
     Reading raises StoreError when the store does not answer, or gives other bytes than were stored.
     """
-    settings = load_settings()
+    settings = _settings(*_told())
     store = store_of(settings)
     if store is None:
         raise store_error(sheet.name, "the file lies there alone, and storage_url is not set")
     place = folder.parent / "cache" / "warc"
     cache = None if settings.serve.read_only else _cache(place, settings.storage.cache_bytes)
     return io.BufferedReader(_StoredBlocks(store, sheet, cache), 64 << 10)
+
+
+def _told() -> tuple[Path, int, tuple[tuple[str, str], ...]]:
+    """Return what settings come from, so that they are read once and not for every record."""
+    file = config_dir() / "settings.toml"
+    given = ((name, value) for name, value in os.environ.items() if name.upper().startswith(PREFIX))
+    return file, file.stat().st_mtime_ns if file.exists() else 0, tuple(sorted(given))
+
+
+@lru_cache(maxsize=2)
+def _settings(_file: Path, _changed: int, _given: tuple[tuple[str, str], ...]) -> Settings:
+    return load_settings()
 
 
 @lru_cache(maxsize=8)

@@ -104,8 +104,8 @@ def csv_rows(path: Path, content: bytes, more: Sequence[str] = ()) -> list[Numbe
     """Return the rows of a CSV file; ``more``: columns that may stand beside those of a roster. Raises ConfigErrors."""
     try:
         text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ConfigErrors([not_utf8(path)]) from None
+    except UnicodeDecodeError as broken:
+        raise ConfigErrors([not_utf8(path, broken)]) from None
     reader = csv.DictReader(io.StringIO(text, newline=""), restkey="(beyond the last column)", restval="")
     try:
         reader.fieldnames = checked_header(path, reader.fieldnames or (), more)

@@ -45,20 +45,15 @@ def read_text(path: Path) -> str:
     """Return a configuration file as text. Raises ConfigErrors when it cannot be read, or is not UTF-8."""
     try:
         return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise ConfigErrors([not_utf8(path)]) from None
+    except UnicodeDecodeError as broken:
+        raise ConfigErrors([not_utf8(path, broken)]) from None
     except OSError as unreadable:
         raise ConfigErrors([ConfigError(path, unreadable.strerror or str(unreadable))]) from None
 
 
-def not_utf8(path: Path) -> ConfigError:
+def not_utf8(path: Path, broken: UnicodeDecodeError) -> ConfigError:
     """Return the fault of a file that cannot be decoded, with the line of its first byte that is no UTF-8."""
-    content = path.read_bytes()
-    try:
-        content.decode("utf-8-sig")
-        line = None
-    except UnicodeDecodeError as broken:
-        line = broken.object[: broken.start].count(b"\n") + 1
+    line = broken.object[: broken.start].count(b"\n") + 1
     what = "CSV UTF-8" if path.suffix == ".csv" else "UTF-8"
     return ConfigError(path, f"not UTF-8; save it as {what}", line=line)
 

@@ -100,6 +100,12 @@ def rosters_in_force(files: Files, data: Path) -> dict[str, list[OrganConfig]]:
     return over_files(files, rosters_by(roster_effects(data)))
 
 
+def contacts_by(applied: Iterable[Effect], region: str) -> dict[str, str]:
+    """Return the digest of the newest contact of each organ of a region that came with a change."""
+    mine = (effect for effect in applied if effect.body["roster"]["region"] == region)
+    return {row.organ.organ_id: row.contact for effect in mine for row in changes_of(effect.body) if row.contact}
+
+
 def undecided_files(files: Files, data: Path) -> dict[str, list[OrganChange]]:
     """Return, by region, the rows of files of config/organs that were changed by hand since the journal took over.
 

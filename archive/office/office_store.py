@@ -164,6 +164,16 @@ upload = Table(
     Column("at", Instant, nullable=False),
 )
 
+# A change of a roster that its author has not proposed yet, with the contacts of its rows.
+roster_draft = Table(
+    "roster_draft",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("login", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("content", String, nullable=False),
+)
+
 # Who has a case or a draft open: told to others for a few minutes; nothing is locked by it.
 presence = Table(
     "presence",
@@ -174,7 +184,7 @@ presence = Table(
 )
 
 # Who can read a backup must not come in by it.
-_NOT_COPIED = ("link", "session", "browser", "attempt", "upload", "presence", "flow", "proof")
+_NOT_COPIED = ("link", "session", "browser", "attempt", "upload", "presence", "flow", "proof", "roster_draft")
 
 
 def open_store(data: Path) -> Engine:

@@ -47,6 +47,13 @@ def take_uploads(
     return kept
 
 
+def count_upload(office: Office, store: Engine, subject: str, now: datetime) -> None:
+    """Count a file that is read and not kept. Raises RefusedError for more than an hour may have."""
+    if count_tries(store, _TRIED, subject, now - timedelta(hours=1)) >= office.settings.uploads_an_hour:
+        raise RefusedError(GUARD, "上传过于频繁，请一小时后再试。", "too many uploads: try again in an hour")
+    note_try(store, _TRIED, subject, now)
+
+
 def named_uploads(store: Engine, subject: str, digests: Sequence[str], now: datetime) -> tuple[Attachment, ...]:
     """Return the files of a confirmed form by their digests, in the order given: those that this subject sent within a
     day. Raises RefusedError for another one."""

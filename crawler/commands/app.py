@@ -45,6 +45,7 @@ COMMANDS = {
     "export": "Write the dataset: filings, reports, cells, findings, verdicts, organs, visits.",
     "cdx": "Index each closed WARC file for web archive software (CDXJ), or check the indexes.",
     "wacz": "Write all captures of a county and report year as WACZ files (multi-WACZ).",
+    "publish": "Write the archive as a static site, one snapshot a call, or check one.",
     "findings": "List the findings in reports.",
     "doubts": "List unconfirmed listings that may be a report (see `nianbao decide report`).",
     "diff": "Show the changes between versions or years of a report.",

@@ -181,6 +181,7 @@ class _FactCollector:
         olds = self._inherited(organ) if self._successions.ended else []
         mine = known.sightings.get(organ.id, ()) + tuple(s for old in olds for s in known.sightings.get(old.id, ()))
         columns = self._columns(organ, olds, mine, known.regions, is_confirmed(words))
+        outside = organ.origin != "confirmed" and self._deadlines.outside(organ.name)
         heir = self._successions.successor(organ, deadline.due) if organ.successor else None
         return FilingFacts(
             organ_id=organ.id,
@@ -191,9 +192,9 @@ class _FactCollector:
             deadline=deadline,
             as_of=self._as_of,
             confirmed=is_confirmed(words)
-            or self._confirmed(organ, olds, deadline, known.regions[organ.region].first_visits[kind]),
+            or (not outside and self._confirmed(organ, olds, deadline, known.regions[organ.region].first_visits[kind])),
             applicable=deadline.ruled and self._applicable(organ, olds, heir, deadline.due, bool(mine)),
-            outside=organ.origin != "confirmed" and self._deadlines.outside(organ.name),
+            outside=outside,
             sightings=mine,
             columns=columns,
             precedent=None if mine else self._precedent(organ, columns, known.held, words),

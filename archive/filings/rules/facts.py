@@ -203,7 +203,8 @@ class FilingFacts:
     """One duty, organ × report year, and everything seen of it up to ``as_of`` (exclusive instant, UTC).
 
     ``confirmed``: an operator vouches that the organ was bound to file for that year.
-    ``outside``: by its name no administrative organ (a court, a party body, a school …) and in no roster.
+    ``outside``: by its name no administrative organ (a court, a party body, a school …), and no roster says on what its
+    duty rests.
     ``precedent``: why a watched column is known to hold the organ's reports; None where nothing shows it.
     ``doubts``: rows that may be this report; while one is there, nothing is said against the organ.
     ``announcements``: what the organ said of a delay or a correction in its columns.

@@ -58,8 +58,9 @@ def not_applicable(facts: FilingFacts) -> Bilingual:
 def outside(facts: FilingFacts) -> Bilingual:
     due = deadline_phrase(facts)
     return Bilingual(
-        f"{facts.organ}按名称不属于行政机关，名录也未列入，不按{due[0]}统计。",
-        f"{facts.organ} is not an administrative organ by its name and is in no roster: {due[1]} is not applied to it.",
+        f"{facts.organ}按名称不属于行政机关，是否负有公布义务未经人工确认，不按{due[0]}统计。",
+        f"{facts.organ} is not an administrative organ by its name, and no person has confirmed that it is bound: "
+        f"{due[1]} is not applied to it.",
     )
 
 

@@ -36,7 +36,7 @@ def sound_roster(asked: Question) -> None:
                 f"{row.organ.organ_id} has changed in the roster since: look at it again",
                 last.seq if last else 0,
             )
-        if row.organ == row.was:
+        if row.organ == row.was and not row.contact:
             _refuse("B1", f"{row.organ.name}没有变更。", f"nothing of {row.organ.organ_id} is changed")
     after = {**before, **{row.organ.organ_id: row.organ for row in rows}}
     _names(after, rows)

@@ -28,8 +28,9 @@ from archive.office.people import Person
 from archive.office.place import Office
 from archive.office.standing import Standing
 from archive.office.tasks.journal import answer_tasks, approval_tasks, notice_tasks, order_tasks
+from archive.office.tasks.roster import roster_tasks
 from archive.office.tasks.task import Task
-from archive.office.tasks.watch import address_tasks, roster_tasks
+from archive.office.tasks.watch import address_tasks
 
 _INCIDENTS = {
     IncidentKind.WATCH_STOPPED: "watch_stopped",

@@ -1,15 +1,15 @@
-"""Tasks of the watch and of what is known of organs and columns: incidents, listings in doubt, rosters, addresses."""
+"""Tasks of the watch and of what is known of columns: incidents, listings in doubt, addresses."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.bilingual import Bilingual
-from archive.database.models import DisclosureColumn, Listing, Organ, Site
+from archive.database.models import DisclosureColumn, Site
 from archive.filings.verdicts.doubts import DoubtEntry
 from archive.health.incident import Incident, IncidentKind
 from archive.ingest.column_proposals import is_new_year, open_proposals
@@ -56,39 +56,6 @@ def doubt_tasks(found: Iterable[DoubtEntry]) -> Iterator[Task]:
             f"/desk/rows/{one.id}",
             listing=one.id,
             year=one.year or 0,
-        )
-
-
-def roster_tasks(session: Session, year: int, now: datetime) -> Iterator[Task]:
-    """Yield one task for each organ of no roster that has a report of the year: a new one, or an old one renamed."""
-    silent = (
-        select(Organ.region, Organ.kind, func.count(Organ.id))
-        .where(Organ.origin != "suggested", Organ.successor.is_(None))
-        .where(~select(Listing.id).where(Listing.organ_id == Organ.id, Listing.report_year == year).exists())
-        .group_by(Organ.region, Organ.kind)
-    )
-    counts = {(region, kind): count for region, kind, count in session.execute(silent)}
-    query = (
-        select(Organ.id, Organ.name, Organ.region, Organ.kind)
-        .where(Organ.origin == "suggested")
-        .where(
-            select(Listing.id)
-            .where(Listing.organ_id == Organ.id, Listing.report_year == year, Listing.first_seen_at <= now)
-            .exists()
-        )
-        .order_by(Organ.id)
-    )
-    for organ_id, name, region, kind in session.execute(query).all():
-        alike = counts.get((region, kind), 0)
-        merge = f"；同地区同类单位有{alike}家未见年报，可能由其更名或者合并" if alike else ""
-        merged = f"; {alike} organs of its kind there are silent: it may be one of them renamed" if alike else ""
-        yield Task(
-            TASK_KINDS["roster"],
-            f"roster:{organ_id}:{year}",
-            region,
-            name,
-            Bilingual(f"名录中没有该单位，已见{year}年度年报{merge}", f"in no roster, with a report of {year}{merged}"),
-            f"/desk/cases/{organ_id}/{year}",
         )
 
 

@@ -17,7 +17,7 @@ _READS = ("GET", "HEAD")
 _LARGEST = 64 * 1024  # bytes of a form without files
 # A mail program ends a subscription in one click by a POST that names no origin (RFC 8058); the link is the secret.
 _ONE_CLICK = "/desk/subscriptions/end/"
-_WITH_FILES = ("/reply/", "/desk/orders/", "/desk/notices/")
+_WITH_FILES = ("/reply/", "/desk/orders/", "/desk/notices/", "/desk/roster/upload")
 _ANSWER = "/desk/sign-in/oidc/answer"
 _YEAR = 365 * 24 * 3600
 

@@ -81,6 +81,8 @@ def subject_of(room: RequestContext, name: str) -> str:
 def _told(body: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield what stands in a body, flat, of the fields that have a name."""
     for name, value in body.items():
+        if name == "roster":  # its rows are shown as such
+            continue
         if isinstance(value, dict):
             yield from _told(value)
         elif isinstance(value, list):

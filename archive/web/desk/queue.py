@@ -29,6 +29,7 @@ from archive.office.papers import read_notices
 from archive.office.standing import Standing
 from archive.office.tasks.filings import cause_tasks, causes, filing_tasks, just_due
 from archive.office.tasks.journal import answer_tasks, approval_tasks, notice_tasks, order_tasks, returned_tasks
+from archive.office.tasks.roster import roster_tasks
 from archive.office.tasks.taking import is_put_off, taker_of
 from archive.office.tasks.task import Task, in_order
 from archive.office.tasks.watch import (
@@ -36,7 +37,6 @@ from archive.office.tasks.watch import (
     county_tasks,
     doubt_tasks,
     incident_tasks,
-    roster_tasks,
     site_tasks,
 )
 from archive.web.contents.boards import newest_year

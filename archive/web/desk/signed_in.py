@@ -108,6 +108,7 @@ class DeskContext:
                 ("/desk/cases", _("案卷")),
                 ("/desk/notices", _("通报")),
                 ("/desk/orders", _("督办")),
+                ("/desk/roster", _("名录")),
                 ("/desk/watch", _("监测")),
                 ("/desk/report", _("报告")),
             ]

@@ -77,6 +77,7 @@ DESK_MEANINGS: Mapping[str, str] = {
     "day": "A civil day.",
     "done": "`kept`: say that a form was kept.",
     "next": "Where to go after signing in.",
+    "name": "Name of an organ, to fill a form in with.",
     "object": "Part of an object's name.",
     "page": "Number of a page of the queue.",
     "ready": "A ready subscription: `overdue`, `work`, `watch`.",

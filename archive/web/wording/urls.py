@@ -15,7 +15,7 @@ def build_url(language: Language, path: str, **parameters: Any) -> str:
     wanted: dict[str, Any] = {"lang": "en"} if language == "en" else {}
     wanted |= parameters
     pairs = [(name, value) for name, value in wanted.items() if value not in ("", None, (), [])]
-    return path + ("?" + urlencode(pairs, doseq=True) if pairs else "")
+    return path + (("&" if "?" in path else "?") + urlencode(pairs, doseq=True) if pairs else "")
 
 
 def same_query(request: Request, path: str) -> str:
@@ -37,6 +37,7 @@ _OF_A_DAY = (
         "/compare",
         "/anomalies",
         "/embed/curve",
+        "/embed/cells",
     ),
 )
 

@@ -41,6 +41,7 @@ PAGES = {
     "trend-empty": "/trend",
     "saved": "/saved?s=q%3D预算&s=q%3D水利局",
     "saved-empty": "/saved",
+    "notes": "/notes",
     "changes": "/changes",
     "events": "/events",
     "findings": "/findings",

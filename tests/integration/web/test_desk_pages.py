@@ -22,6 +22,7 @@ from archive.office.intent import Actor
 from archive.office.place import Office
 from archive.web.desk import ROUTERS
 from archive.web.desk.list_files import LIST_FORMS
+from archive.web.desk.pages.roster_change import CHANGES
 from tests.integration.web.desk_county import DeskCounty, confirm, desk_county, form_token, send
 
 from .small_county import NOW
@@ -223,8 +224,12 @@ ROUTES = {
     "/desk/people": {"boss"},
     "/desk/counties": {"boss"},
     **{
+        f"/desk/roster{path}": {"kan", "li", "han", "boss"}
+        for path in ("", "/upload", *(f"/{change}" for change in CHANGES))
+    },
+    **{
         f"{path}.{form}": {"kan", "li", "han", "boss"}
-        for path in ("/desk", "/desk/cases", "/desk/notices", "/desk/orders")
+        for path in ("/desk", "/desk/cases", "/desk/notices", "/desk/orders", "/desk/roster")
         for form in LIST_FORMS
     },
 }
@@ -243,6 +248,7 @@ def test_p1_every_route_by_every_role(county: DeskCounty, login: str) -> None:
         "/desk/cases/{organ_id}/{year}",
         "/desk/rows/{listing_id}",
         "/desk/bulk",
+        "/desk/roster/drafts/{identity}",
         "/desk/orders/{short}",
         "/desk/notices/{notice_id}",
         "/desk/notices/{notice_id}/files",
@@ -311,7 +317,7 @@ def test_l1_the_journal_is_shown_filtered_and_proved(county: DeskCounty) -> None
     assert "登记人员" in boss.get("/desk/audit", params={"act": "person.add"}).text
 
 
-def test_every_page_is_whole_in_english(county: DeskCounty) -> None:
+def test_x2_every_page_is_whole_in_english(county: DeskCounty) -> None:
     seq = propose(county)
     boss, han = county.signed_in("boss"), county.signed_in("han")
     for client, path in (

@@ -79,6 +79,16 @@ def test_nothing_yet_offers_three_ready_ones(channels: Channels) -> None:
     assert "查看角色不能订阅" in channels.county.signed_in("kan").get(PATH).text
 
 
+def test_forms_are_sent_to_addresses_without_what_the_page_was_asked_with(channels: Channels) -> None:
+    li = channels.county.signed_in("li")
+    channels.subscribe(li)
+    for path in (f"{NEW}?ready=overdue", f"{PATH}?done=kept&lang=en"):
+        actions = set(re.findall(r'<form method="post"[^>]* action="([^"]+)"', li.get(path).text))
+        assert any(action.startswith(PATH) for action in actions), path
+        assert not [action for action in actions if "ready=" in action or "done=" in action]
+        assert '<form method="post">' not in li.get(path).text
+
+
 def test_m1_a_subscription_is_made_checked_tested_paused_and_ended(channels: Channels) -> None:
     li = channels.county.signed_in("li")
     checked = send(li, NEW, region="99", state="late", ladder="1", channel="webhook", address=f"{channels.hook.url}/in")

@@ -11,7 +11,19 @@ from .seen import page, text, values
 
 DAY = "2026-02-02"
 PAGES = ["/", "/board/2025", "/overdue/2025", "/overview/2025", "/reports/lh-slj-2025", "/organs/lh-slj", "/changes"]
-ALWAYS_NOW = ("/search", "/trend", "/about", "/api", "/captures", "/static", "/deadlines", "/web", "/saved", "/data")
+ALWAYS_NOW = (
+    "/search",
+    "/trend",
+    "/about",
+    "/api",
+    "/captures",
+    "/static",
+    "/deadlines",
+    "/web",
+    "/saved",
+    "/data",
+    "/notes",
+)
 
 
 @pytest.mark.parametrize("path", PAGES)

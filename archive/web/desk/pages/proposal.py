@@ -9,12 +9,14 @@ from fastapi import APIRouter, Response
 from archive.config.notices import load_notice_rules
 from archive.errors import NianbaoError
 from archive.ingest.roster_acts import apply_changes
+from archive.journal.rosters import changes_of
 from archive.office.answers import Answer, answer, changes_roster, filings_of, moves_verdicts
 from archive.office.applying import apply_decisions
 from archive.office.standing import Standing
 from archive.web.desk.check_page import check_page
 from archive.web.desk.desk_state import why_refused
 from archive.web.desk.journal_lines import STEP_NAMES, ShownLine, shown_line
+from archive.web.desk.roster_words import ShownChange, shown_changes
 from archive.web.desk.signed_in import Desk, DeskContext
 from archive.web.desk.who_answers import may_answer
 from archive.web.serving.problems import PageNotFoundError
@@ -104,6 +106,13 @@ def _found(context: DeskContext, seq: int) -> ShownLine:
     return shown_line(context.room, line)
 
 
+def _roster_rows(context: DeskContext, found: ShownLine) -> list[ShownChange]:
+    """Return the rows of a proposed change of a roster, with what they would do now."""
+    if "roster" not in found.line.body:
+        return []
+    return shown_changes(context, found.line.region, changes_of(found.line.body))
+
+
 def _page(context: DeskContext, found: ShownLine, problem: str = "", status: int = 200) -> Response:
     """Return the page: what is proposed, and, of a decision, the ruling that its author saw beside that of now."""
     standing = next((one for one in _standings(context, found) if one.name == found.line.object), None)
@@ -119,6 +128,7 @@ def _page(context: DeskContext, found: ShownLine, problem: str = "", status: int
         before=before,
         now=now,
         standing=standing,
+        roster_rows=_roster_rows(context, found),
         is_changed=bool(before and now and before["digest"] != now["digest"]),
         seen=last.seq if last else 0,
     )

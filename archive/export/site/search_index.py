@@ -1,0 +1,134 @@
+"""An index of character pairs in many small scripts, so that a page finds words without a server, from file:// too.
+
+A pair's shard is told by its two characters alone. Pairs that more than a third of all documents hold (the printed
+form) are left out: they tell nothing apart. Memory is bounded: postings go to disk in blocks and are joined shard by
+shard.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import tempfile
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archive.export.site.output import SiteOutput
+
+SHARDS = 256
+TITLES = 200  # documents in one file of titles
+_BLOCK = 1_000_000  # postings held in memory
+_ENTRY = struct.Struct("<IIi")  # first and second character, document
+
+
+def shard_of(pair: str) -> int:
+    """Return the number of the shard that holds a pair, as the page's script computes it."""
+    return (ord(pair[0]) * 31 + ord(pair[1]) * 7) % SHARDS
+
+
+def pairs_of(text: str) -> set[str]:
+    """Return the pairs of a text, folded as the page's script folds what is asked (NFKC, lower case, no blanks)."""
+    bare = "".join(unicodedata.normalize("NFKC", text).lower().split())
+    return {bare[at : at + 2] for at in range(len(bare) - 1)}
+
+
+@dataclass(slots=True)
+class SiteIndex:
+    """Takes documents in the order in which hits are shown; ``finish`` writes the files."""
+
+    output: SiteOutput
+    _documents: int = 0
+    _held: int = 0
+    _titles: list[tuple[str, str, str]] = field(default_factory=list)
+    _postings: dict[int, list[bytes]] = field(default_factory=lambda: defaultdict(list))
+    _counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    _spill: tempfile.TemporaryDirectory[str] | None = None
+
+    def add(self, path: str, title: str, about: str, text: str) -> None:
+        """Add a document: its address, title, what is said of it, and what it is found by."""
+        number = self._documents
+        for pair in pairs_of(f"{title}\n{text}"):
+            self._counts[pair] += 1
+            self._postings[shard_of(pair)].append(_ENTRY.pack(ord(pair[0]), ord(pair[1]), number))
+            self._held += 1
+        self._documents += 1
+        self._titles.append((path, title, about))
+        if len(self._titles) == TITLES:
+            self._write_titles()
+        if self._held >= _BLOCK:
+            self._flush()
+
+    def finish(self) -> int:
+        """Write shards and titles; how many documents there are."""
+        self._flush()
+        self._write_titles()
+        most = max(self._documents // 3, 50)
+        common = {pair for pair, count in self._counts.items() if count > most}
+        for number in range(SHARDS):
+            self.output.write(f"search/{number:03d}.js", self._shard(number, common))
+        about = {"documents": self._documents, "titles": TITLES, "shards": SHARDS, "common": "".join(sorted(common))}
+        self.output.write("search/about.js", f"nianbao.about({json.dumps(about, ensure_ascii=False)});\n")
+        if self._spill:
+            self._spill.cleanup()
+        return self._documents
+
+    def _shard(self, number: int, common: set[str]) -> str:
+        found: dict[str, list[int]] = defaultdict(list)
+        for first, second, document in self._entries(number):
+            pair = chr(first) + chr(second)
+            if pair not in common:
+                found[pair].append(document)
+        told = {pair: _steps(documents) for pair, documents in sorted(found.items())}
+        return f"nianbao.shard({number},{json.dumps(told, ensure_ascii=False, separators=(',', ':'))});\n"
+
+    def _entries(self, number: int) -> Iterator[tuple[int, int, int]]:
+        if self._shard_file(number).is_file():
+            yield from _ENTRY.iter_unpack(self._shard_file(number).read_bytes())
+
+    def _shard_file(self, number: int) -> Path:
+        assert self._spill is not None
+        return Path(self._spill.name) / str(number)
+
+    def _flush(self) -> None:
+        if not self._spill:
+            self._spill = tempfile.TemporaryDirectory(prefix="nianbao-site-")
+        for number, entries in self._postings.items():
+            with self._shard_file(number).open("ab") as file:
+                file.write(b"".join(entries))
+        self._postings.clear()
+        self._held = 0
+
+    def _write_titles(self) -> None:
+        if self._titles:
+            number = (self._documents - 1) // TITLES
+            told = json.dumps(self._titles, ensure_ascii=False, separators=(",", ":"))
+            self.output.write(f"search/titles-{number}.js", f"nianbao.titles({number},{told});\n")
+            self._titles = []
+
+
+def _steps(documents: list[int]) -> str:
+    """Return ascending numbers as steps, each in base 36."""
+    before, told = 0, []
+    for document in documents:
+        told.append(_base36(document - before))
+        before = document
+    return " ".join(told)
+
+
+def _base36(number: int) -> str:
+    digits = "0123456789abcdefghijklmnopqrstuvwxyz"
+    if number < 36:
+        return digits[number]
+    text = ""
+    while number:
+        number, rest = divmod(number, 36)
+        text = digits[rest] + text
+    return text
+
+
+def static_folder() -> Path:
+    """Return where the script and the style lie."""
+    return Path(__file__).parent / "static"
