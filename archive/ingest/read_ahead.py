@@ -95,11 +95,15 @@ def _cores() -> int:
 
 
 class ReadAhead:
-    """Pages that other processes have read or are reading. Without a second core, or for few pages, it holds none."""
+    """Pages that other processes have read or are reading. Without a second core, or for few pages, it holds none.
 
-    def __init__(self, folder: Path) -> None:
+    ``own_work``: whether whoever takes the pages has enough to do with them to keep a core for itself.
+    """
+
+    def __init__(self, folder: Path, *, own_work: bool = True) -> None:
         self._folder = folder
-        self._processes = min(_MOST_PROCESSES, _cores() - 1)
+        cores = _cores()
+        self._processes = min(_MOST_PROCESSES, cores - 1 if own_work or cores == 1 else cores)
         self._asked: dict[Key, Future[PageRead | None]] = {}
         self._of_note: dict[str, list[Key]] = {}
         self._waiting: list[tuple[Key, ReadTask]] = []

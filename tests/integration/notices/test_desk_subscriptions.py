@@ -22,10 +22,11 @@ from archive.health.incident import Incident, IncidentKind
 from archive.journal.reading import read_journal
 from archive.notices.alerts.alert_run import AlertRunResult
 from archive.office.accounts import add_person, change_grant, first_admin, set_state
+from archive.office.act import act
 from archive.office.alert_pass import run_all_alerts
 from archive.office.desk_subscription import CONFIRM, END, PAUSE, RESUME, DeskSubscription, Wanted
 from archive.office.destinations import Destination, destination_of
-from archive.office.intent import Actor
+from archive.office.intent import Actor, Intent
 from archive.office.journal_state import journal_state
 from archive.office.office_store import open_store
 from archive.office.people import Grant
@@ -408,3 +409,17 @@ def test_m3_a_stopped_watch_is_told_at_once_and_at_night_to_administrators(desk:
 def test_m3_an_incident_of_another_region_is_not_told(desk: Desk) -> None:
     desk.subscribe(wanted=Wanted(REGION, kinds=("watch_stopped",)))
     assert desk.run(morning(2, 12), stopped(region="411424")).sent == 0
+
+
+def test_m3_a_proposal_is_told_to_whoever_may_answer_it_and_not_to_its_author(desk: Desk) -> None:
+    waiting = Wanted(REGION, kinds=("approval_waiting",), when="at_once")
+    desk.subscribe(LI, waiting, address=f"{desk.hook.url}/li")
+    desk.subscribe(Actor("han", "web"), waiting, address=f"{desk.hook.url}/han")
+    decision = {"organ_id": "st-1", "report_year": 2025, "kind": "dismiss", "reason": "已人工核实", "id": "x"}
+    proposed = Intent("decision.dismiss.propose", "filing:st-1-2025", REGION, {"decision": decision})
+    line = act(desk.office, LI, proposed, morning(2, 9))
+    assert desk.run(morning(2)).sent == 1
+    assert [post.path for post in desk.hook.posts] == ["/han"]
+    assert "待我审核1项" in desk.told[0]
+    assert "双塔县第1局 2025" in desk.told[0]
+    assert f"{URL}/desk/proposals/{line.seq}" in desk.told[0]

@@ -136,6 +136,8 @@ def test_p1_every_act_by_every_role(tmp_path: Path, kind: str, role: str) -> Non
         body = {"task": "site:x", "until": "2026-02-05", "reason": "等待网站回复"}  # type: ignore[assignment]
     if kind == NOTE:
         body = {"note": "已电话联系"}  # type: ignore[assignment]
+    if kind == "roster.apply":
+        body = {"roster": {"region": REGION, "rows": [], "base": []}}  # type: ignore[assignment]
     name = f"{kind}.propose" if KINDS[kind].two_steps else kind
     allowed = {"admin"} if is_person or kind.startswith(("site.", "contact.")) else {"clerk", "approver"}
     intent = Intent(name, "person:li" if is_person else FILING, region, body)

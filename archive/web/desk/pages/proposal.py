@@ -101,7 +101,7 @@ def _found(context: DeskContext, seq: int) -> ShownLine:
     """Return the proposal as it is shown; one outside the person's regions is as if it were not there."""
     line = context.state.proposals.get(seq)
     mine = line is not None and line.by == context.person.login
-    if line is None or not (mine or may_answer(context, line) or context.person.sees(line.region)):
+    if line is None or not (mine or may_answer(context, line) or context.person.covers(line.region)):
         raise PageNotFoundError(_GONE)
     return shown_line(context.room, line)
 

@@ -86,6 +86,7 @@ def sign_out(context: Desk) -> Response:
     context.log("signed_out")
     response = context.go("/desk/sign-in")
     context.desk.drop_session_cookie(response)
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 
