@@ -62,7 +62,7 @@ def papers(made: RegionSummary, office: str) -> Iterator[str]:
         yield from (visit.words for visit in decisive_visits(one))
     told = {"title": "关于某县的通报", "ended": "年报通〔2026〕1号", "number": "年报通〔2026〕2号", "reason": "有误。"}
     for how in ("cancel", "correct"):
-        yield from texts(render_end(own, how, dated=date(2026, 2, 10), made_at=MADE, **told))  # type: ignore[arg-type]
+        yield from texts(render_end(own, how, dated=date(2026, 2, 10), made_at=MADE, **told))
 
 
 @pytest.mark.parametrize("office", ["", "双塔县人民政府办公室"])
