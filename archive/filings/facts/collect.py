@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 
 from sqlalchemy import ColumnElement, func, select
@@ -24,7 +24,7 @@ from archive.filings.facts.columns import OWN_SYSTEM, RegionColumns, columns_of
 from archive.filings.facts.duty import OrganRow, Successions
 from archive.filings.facts.newcomers import Newcomers, newcomers
 from archive.filings.facts.observations import observations_of
-from archive.filings.facts.organ_doubts import newcomer_doubts, row_doubts
+from archive.filings.facts.organ_doubts import newcomer_doubts, predecessor_doubts, row_doubts
 from archive.filings.facts.precedents import Held, held_before, precedent_of
 from archive.filings.facts.report_years import organ_regions
 from archive.filings.facts.row_decisions import counted_at
@@ -95,7 +95,7 @@ class _FactCollector:
         words = self._words(whose)
         dismissed = dismissed_findings(word for spoken in words.values() for word in spoken)
         sightings = observations_of(self._session, whose, self._year, self._as_of, dismissed=dismissed)
-        sightings |= self._of_predecessors(organs)
+        sightings |= self._of_predecessors(organs, sightings)
         known = _Known(regions, sightings, unnamed, newly, words, self._held(organs, sightings))
         found = [self._guarded(organ, known) for organ in organs]
         return with_third_party(self._session, found, whose, self._year, self._as_of)
@@ -138,11 +138,17 @@ class _FactCollector:
         newly = newcomers(self._session, ids, self._year, self._as_of, then, self._deadlines.outside)
         return regions, unnamed, newly
 
-    def _of_predecessors(self, organs: Iterable[OrganRow]) -> dict[str, tuple[Observation, ...]]:
+    def _of_predecessors(
+        self, organs: Iterable[OrganRow], known: Mapping[str, object]
+    ) -> dict[str, tuple[Observation, ...]]:
         if not self._successions.ended:
             return {}
         ids = {old.id for organ in organs for old in self._inherited(organ)}
+        ids |= {old.id for organ in organs for old in self._merged(organ)} - known.keys()
         return observations_of(self._session, Organ.id.in_(ids), self._year, self._as_of) if ids else {}
+
+    def _merged(self, organ: OrganRow) -> list[OrganRow]:
+        return self._successions.merged(organ, self._year, self._deadline(organ).due)
 
     def _old_regions(self, organs: Iterable[OrganRow]) -> set[str]:
         """Regions whose organs' duty fell to one of these (江北区 → 两江新区): the report may stand on their sites."""
@@ -193,7 +199,7 @@ class _FactCollector:
             as_of=self._as_of,
             confirmed=is_confirmed(words)
             or (not outside and self._confirmed(organ, olds, deadline, known.regions[organ.region].first_visits[kind])),
-            applicable=deadline.ruled and self._applicable(organ, olds, heir, deadline.due, bool(mine)),
+            applicable=deadline.ruled and duty.is_applicable(organ, self._year, deadline.due, heir, bool(mine or olds)),
             outside=outside,
             sightings=mine,
             columns=columns,
@@ -201,6 +207,7 @@ class _FactCollector:
             doubts=(
                 *row_doubts(known.unnamed, organ, olds, columns, mine),
                 *newcomer_doubts(known.newcomers, organ, mine),
+                *predecessor_doubts([s for old in self._merged(organ) for s in known.sightings.get(old.id, ())], mine),
             ),
             announcements=tuple(known.unnamed.announcements.get(organ.id, ())),
             filing_due=self._deadlines.filed_by(kind, self._year, organ.region),
@@ -239,11 +246,3 @@ class _FactCollector:
         """Return whether the duty is confirmed: a successor's is as sure as that of the organs it took over."""
         end = day_end(deadline.due)
         return any(duty.is_duty_confirmed(one, self._year, end, first_visit) for one in (olds or [organ]))
-
-    def _applicable(
-        self, organ: OrganRow, olds: Sequence[OrganRow], heir: OrganRow | None, due: date, seen: bool
-    ) -> bool:
-        """Return whether a verdict is due of the organ: a duty that fell to a successor is that one's alone."""
-        if heir and not duty.existed_during(heir, self._year):
-            return False
-        return seen or bool(olds) or duty.has_duty(organ, self._year, due)

@@ -54,8 +54,13 @@ class Successions:
 
     def inherited(self, organ: OrganRow, year: int, due: date) -> list[OrganRow]:
         """Return the organs whose duty for ``year`` fell to this one: none when it had a duty of its own by then."""
-        if existed_during(organ, year):
-            return []
+        return [] if existed_during(organ, year) else self._ended_in(organ, year, due)
+
+    def merged(self, organ: OrganRow, year: int, due: date) -> list[OrganRow]:
+        """Return the organs of the year that had ended, when the report fell due, in this one with its own duty."""
+        return self._ended_in(organ, year, due) if existed_during(organ, year) else []
+
+    def _ended_in(self, organ: OrganRow, year: int, due: date) -> list[OrganRow]:
         bound = (o for o in self.ended.values() if existed_during(o, year) and ended_before(o, due))
         return [o for o in bound if (heir := self.successor(o, due)) is not None and heir.id == organ.id]
 
@@ -87,6 +92,14 @@ def ended_before(organ: OrganRow, due: date) -> bool:
 def has_duty(organ: OrganRow, year: int, due: date) -> bool:
     """Whether the organ stood at some time of the year and still when the report fell due."""
     return existed_during(organ, year) and not ended_before(organ, due)
+
+
+def is_applicable(organ: OrganRow, year: int, due: date, heir: OrganRow | None, holds: bool) -> bool:
+    """Whether a verdict is due of the organ: a duty that fell to a successor is that one's alone. ``holds``: it took
+    over a duty, or a report of its own was seen."""
+    if heir and not existed_during(heir, year):
+        return False
+    return holds or has_duty(organ, year, due)
 
 
 def is_duty_confirmed(organ: OrganRow, year: int, deadline_end: datetime, first_visit: datetime | None) -> bool:

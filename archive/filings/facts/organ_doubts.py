@@ -17,6 +17,27 @@ def newcomer_doubts(newcomers: Newcomers, organ: OrganRow, sightings: Sequence[O
     return tuple(newcomers.get((organ.region, sort_of(organ.kind)), ()))
 
 
+def predecessor_doubts(published: Sequence[Observation], sightings: Sequence[Observation]) -> tuple[Doubt, ...]:
+    """Return reports that organs published which ended in this one: where it has none itself, one may be meant for
+    both."""
+    if sightings:
+        return ()
+    return tuple(
+        Doubt(
+            column_id=one.column_id,
+            url=one.url,
+            title=one.title,
+            kind="predecessor",
+            first_seen_at=one.first_seen_at,
+            gone_at=one.gone_at,
+            absent_until=one.absent_until,
+            listed=one.row_date,
+            capture_id=one.first_capture_id,
+        )
+        for one in published
+    )
+
+
 def row_doubts(
     unnamed: UnattributedListings,
     organ: OrganRow,

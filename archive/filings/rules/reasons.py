@@ -100,6 +100,10 @@ _WHY |= {  # of rows that count as another organ's report, and so lie before nob
         "可能由本单位更名",
         "this organ may have been renamed to it",
     ),
+    "predecessor": Bilingual(
+        "由本单位承接的单位公布，可能即本单位年报",
+        "an organ that this one took over from published it, and it may stand for both",
+    ),
     "retitled": Bilingual(
         "其标题曾为该单位，后改为其他单位", "its title named this organ before it was changed to another"
     ),

@@ -103,6 +103,9 @@ def test_b3_a_merger_before_the_deadline_ends_the_silence_and_keeps_the_history(
     after = county.filings(day=DAYS[3])
     assert after["st-mzj"].ruling.state == "not_applicable"
     assert "由承继单位双塔县民生保障局公布" in after["st-mzj"].ruling.reason_zh
+    assert after["st-slj"].seen, "the other one has published under its own name"
+    assert after[heir.organ_id].ruling.state == "unverified", "which may stand for both"
+    assert "由本单位承接的单位公布" in after[heir.organ_id].ruling.reason_zh
     with session_scope(county.live) as session:
         history = [
             (row.valid_from.astimezone(SHANGHAI).hour, row.state)
