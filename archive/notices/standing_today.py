@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from archive.clock import civil_date, day_start
 from archive.config.deadlines import Deadlines
 from archive.database.models import DisclosureColumn, Site, Visit
+from archive.errors import NotFoundError
 from archive.filings.snapshots.snapshot_board import RecordBoard
 from archive.filings.verdicts.status import FilingStatus, board
 from archive.filings.verdicts.visited import is_proved_silent
@@ -38,8 +39,11 @@ def standing_today(
     ``struck`` (why, by filing), and sort it. ``today``: the region's filings of the year as they stand now, where the
     caller has them already.
 
-    Raises StaleEvidenceError when nobody has visited the region lately enough, NotFoundError when nothing was due.
+    Raises StaleEvidenceError when nobody has visited the region lately enough, NotFoundError when nothing was due, or
+    when the region has no name: no paper bears its digits.
     """
+    if region_name.isdigit():
+        raise NotFoundError(f"the name of region {region_name} is not known: no paper can be made of it")
     refuse_when_stale(watches(session, deadlines, now, region), region, now, deadlines)
     board_then, source = frozen
     judged = list(board(session, deadlines, board_then.year, now, region=region).filings if today is None else today)
