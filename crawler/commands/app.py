@@ -55,7 +55,7 @@ COMMANDS = {
     "site": "Manage the monitored websites.",
     "organs": "Manage the roster of organs bound to publish.",
     "notice": "Write a 通报 or 督办单 (.docx), a ledger (.xlsx) or the deadlines (.ics); manage 督办单.",
-    "alerts": "Send alerts to subscribers (config/alerts.yaml).",
+    "alerts": "Send alerts to subscribers: of config/alerts.yaml, and of the desk.",
     "decide": "Record a person's decision on a verdict, a finding or an unconfirmed listing.",
     "case": "Check the evidence of a filing.",
     "approve": "Approve what another person proposed.",

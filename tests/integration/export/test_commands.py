@@ -11,7 +11,7 @@ import pytest
 from archive.captures.anchor import append_heads, heads_of
 from archive.clock import utc_now
 from archive.export.nightly import builds
-from scheduler import make_dataset
+from crawler.running.upkeep import make_dataset
 from tests.program import nianbao, run
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from archive.clock import civil_date, utc_now
 from archive.journal.reading import read_journal
-from scheduler import seal_office
+from crawler.running.upkeep import seal_office
 from tests.integration.notices.kept_county import REGION, KeptCounty
 from tests.program import nianbao, run
 

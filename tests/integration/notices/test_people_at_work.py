@@ -17,7 +17,8 @@ from openpyxl import load_workbook
 from archive.clock import civil_date, utc_now
 from archive.filings.snapshots.snapshot_store import load_snapshot, snapshots
 from archive.filings.snapshots.verify_snapshots import snapshot_problems
-from scheduler import freeze_boards, run_due
+from crawler.running.upkeep import freeze_boards
+from scheduler import run_due
 from tests.integration.notices.kept_county import REGION, KeptCounty
 from tests.program import nianbao, run
 

@@ -15,7 +15,7 @@ from archive.captures.warc_reader import warc_files
 from archive.config.load import load_configuration
 from archive.database.dump import dump
 from archive.web.app import create_app
-from scheduler import store_files
+from crawler.running.upkeep import store_files
 from tests.integration.road.test_made_up_county import County, county  # noqa: F401  (a fixture)
 from tests.program import nianbao, nianbao_json, run
 
