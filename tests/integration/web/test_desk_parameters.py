@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
+from lxml import html
 
 from archive.web.desk import ROUTERS
 from archive.web.serving.parameters import route_parameters
@@ -46,3 +48,14 @@ def test_every_address_of_the_desk_refuses_what_it_does_not_take(boss: TestClien
         if len(name) > 2:
             told = boss.get(path, params={f"{name}x": "1"}, headers=headers, follow_redirects=False).json()
             assert told["unknown"] == {f"{name}x": name}
+
+
+@pytest.mark.parametrize("page", ["/desk/people", "/desk/me", "/desk/me/factor"])
+def test_a_form_of_a_page_that_tells_what_was_kept_is_sent_without_telling_it_again(
+    boss: TestClient, page: str
+) -> None:
+    """The address of the page would refuse it."""
+    told: Any = html.fromstring(boss.get(f"{page}?done=kept&lang=en").text)
+    actions = [str(form.get("action")) for form in told.xpath("//form[@method='post']")]
+    assert f"{page}?lang=en" in actions
+    assert [one for one in actions if not one.endswith("?lang=en") or "done" in one] == []
