@@ -1,0 +1,85 @@
+"""What people do at the desk in Chromium, step by step, for the journeys of the office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.acceptance.web.test_desk import Served, barriers, come_in, context_has_scripts
+from tests.integration.web.small_county import REGION
+
+NOTICE = f"/desk/notices/{REGION}-2025-1"
+
+
+def sound(page: Page) -> None:
+    """Nothing is wider than the screen, and axe finds nothing."""
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+    if context_has_scripts(page):
+        assert barriers(page) == [], page.url
+
+
+@contextmanager
+def colleague(browser: Browser, served: Served, login: str) -> Iterator[Page]:
+    """A page of another person, in a browser of their own."""
+    made = browser.new_context(base_url=served.url, viewport={"width": 1280, "height": 800}, bypass_csp=True)
+    made.set_default_timeout(120_000)
+    page = made.new_page()
+    come_in(page, served, login)
+    yield page
+    made.close()
+
+
+def confirm(page: Page) -> None:
+    """Confirm the page that checks what was filled in."""
+    expect(page.get_by_role("heading", name="核对后登记")).to_be_visible()
+    sound(page)
+    page.get_by_role("button", name="确认登记").click()
+    expect(page.get_by_role("status").first).to_have_text("已登记。")
+
+
+def approve(page: Page, served: Served) -> None:
+    """Approve what was proposed last; a minute passes."""
+    page.goto(f"/desk/proposals/{served.county.lines()[-1].seq}")
+    sound(page)
+    page.get_by_label("同意", exact=True).check()
+    page.get_by_role("button", name="下一步：核对").click()
+    confirm(page)
+    served.county.now += timedelta(minutes=1)
+
+
+def check_case(page: Page, organ: str, answer: str = "证据支持") -> None:
+    """Open a case, look at its evidence and say what it shows."""
+    page.goto(f"/desk/cases/{organ}/2025")
+    sound(page)
+    page.get_by_label(answer).check()
+    page.get_by_role("button", name="登记核对结果").click()
+    expect(page.get_by_role("status").first).to_have_text("已登记。")
+
+
+def draft(page: Page) -> None:
+    """Begin the notice of the county."""
+    page.goto("/desk/notices")
+    sound(page)
+    page.get_by_role("button", name="按最近一个时限的定格数据起草").click()
+    expect(page.get_by_role("status").first).to_have_text("已登记。")
+
+
+def submit(page: Page) -> None:
+    """Send the notice to the approver."""
+    page.goto(NOTICE)
+    sound(page)
+    page.get_by_role("button", name="送审", exact=True).click()
+    confirm(page)
+
+
+def dismiss(page: Page, organ: str) -> None:
+    """Propose not to hold a filing against an organ."""
+    page.goto(f"/desk/cases/{organ}/2025/decide")
+    sound(page)
+    page.get_by_label("不予认定").check()
+    page.get_by_label("理由（内部，不公布）").fill("现场核实已在公告栏公布")
+    page.get_by_role("button", name="下一步：核对").click()
+    confirm(page)
