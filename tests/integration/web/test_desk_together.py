@@ -67,7 +67,7 @@ def test_a_note_is_kept_shown_on_the_case_and_refused_when_empty_or_of_a_viewer(
     assert [line.act for line in county.lines()].count("case.note") == 1
 
 
-def _published_and_withdrawn(county: DeskCounty, *, gone: bool) -> None:
+def published_or_withdrawn(county: DeskCounty, *, gone: bool) -> None:
     """Have the silent organ's report appear, or go again, at a visit of this hour."""
     at = county.now - timedelta(minutes=10)
     with Session(county.app.state.app_state.engine) as session:
@@ -90,7 +90,7 @@ def _published_and_withdrawn(county: DeskCounty, *, gone: bool) -> None:
 
 def test_o12_withdrawn_again_after_closing_is_a_new_matter_that_names_the_old_number(county: DeskCounty) -> None:
     first = issued(county)
-    _published_and_withdrawn(county, gone=False)
+    published_or_withdrawn(county, gone=False)
     visited(county, 2)
     li, path = county.signed_in("li"), f"/desk/orders/{first.short}"
     close = {"step": "closed", "note": "已公布"}
@@ -114,7 +114,7 @@ def test_o12_withdrawn_again_after_closing_is_a_new_matter_that_names_the_old_nu
     again = confirm(county.signed_in("li"), NEW, due=day(county, 14))
     assert again.status_code == 422, "it has explained why it was late"
     county.now += timedelta(days=1)
-    _published_and_withdrawn(county, gone=True)
+    published_or_withdrawn(county, gone=True)
     visited(county, 1)
     assert state(county) == "withdrawn"
     checked(county)

@@ -1,0 +1,43 @@
+"""A page used by keyboard alone: Tab until the focus is there, then a key."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page
+
+_MOST = 400
+_FOCUSED = "one => one === document.activeElement"
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    """Press Tab until an element has the focus."""
+    wanted.wait_for(state="attached")
+    for _press in range(_MOST):
+        if wanted.evaluate(_FOCUSED):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not lead to {wanted}")
+
+
+def press(page: Page, wanted: Locator) -> None:
+    """Go to a link or a button by Tab and press Enter."""
+    tab_to(page, wanted)
+    page.keyboard.press("Enter")
+
+
+def choose(page: Page, group: Locator, value: str) -> None:
+    """Go to a group of radio buttons by Tab and to one of them by the arrows."""
+    group.first.wait_for(state="attached")
+    wanted = group.and_(page.locator(f"[value={value}]"))
+    tab_to(page, group.first)
+    page.keyboard.press("Space")
+    for _press in range(group.count()):
+        if wanted.is_checked():
+            return
+        page.keyboard.press("ArrowDown")
+    raise AssertionError(f"the arrows do not lead to {value}")
+
+
+def write(page: Page, field: Locator, words: str) -> None:
+    """Go to a field by Tab and write into it."""
+    tab_to(page, field)
+    page.keyboard.insert_text(words)
