@@ -17,6 +17,7 @@ from archive.notices.guard import decided_against
 from archive.notices.order import Order
 from archive.notices.order_log import read_old_orders
 
+UNSEEN = ("overdue", "withdrawn")
 _NONE = Bilingual("", "")
 _STILL_ZH = "最近一次完整查看仍未见公布，不能销号；有异议的请先提出不予认定"
 _STILL_EN = "nothing is closed on that; whoever disagrees proposes a dismissal first"
@@ -53,8 +54,9 @@ def closing_ground(order: Order, filing: FilingStatus | None, *, has_proof: bool
     state, issued = filing.ruling.state, order.issued_line
     if decided_against(filing) or state in ("waived", "not_applicable"):
         return Ground("decision", "经复核不予认定或者豁免")
-    if state in ("overdue", "withdrawn"):
-        return Ground("", why_not=Bilingual(_STILL_ZH, f"the program still says {state}: {_STILL_EN}"))
+    if is_still_unseen(filing):
+        said = state if state in UNSEEN else "that it had not been found when it was last visited"
+        return Ground("", why_not=Bilingual(_STILL_ZH, f"the program still says {said}: {_STILL_EN}"))
     if state == "unverified":
         return _by_file(order, has_proof=has_proof)
     if issued.state == "late":
@@ -72,6 +74,11 @@ def closing_ground(order: Order, filing: FilingStatus | None, *, has_proof: bool
             f"已公布（{civil_date(filing.ruling.first_seen)}首次发现，存档{format_minute(capture)}{unsigned}）",
         )
     return Ground("", why_not=_NO_VISIT)
+
+
+def is_still_unseen(filing: FilingStatus) -> bool:
+    """Whether the newest complete visit, however old, did not find the report: age alone closes nothing."""
+    return filing.ruling.state in UNSEEN or "stale" in filing.ruling.flags
 
 
 def _by_file(order: Order, *, has_proof: bool) -> Ground:

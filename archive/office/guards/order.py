@@ -10,7 +10,7 @@ from archive.clock import civil_date
 from archive.filings.verdicts.visited import is_proved_silent
 from archive.notices.guard import FRESH, charges_of, objection
 from archive.notices.order import Order
-from archive.notices.order_closing import closing_ground, new_matter
+from archive.notices.order_closing import closing_ground, is_still_unseen, new_matter
 from archive.notices.order_log import find_order
 from archive.notices.protection import protected_by
 from archive.office.guards.question import Question
@@ -153,7 +153,7 @@ def _close(asked: Question, order: Order, told: Mapping[str, Any]) -> None:
     filing = next((one.filing for one in asked.filings if one.filing.facts.id == order.filing_id), None)
     ground = closing_ground(order, filing, has_proof=bool(told.get("proof")))
     if not ground.kind:
-        guard = "O9" if filing and filing.ruling.state in ("overdue", "withdrawn") else "O8"
+        guard = "O9" if filing and is_still_unseen(filing) else "O8"
         _refuse(guard, f"{ground.why_not.zh}。", f"{order.number}: {ground.why_not.en}")
 
 

@@ -1,4 +1,4 @@
-"""C3, O12, O13, L2, W1 to W3 on the pages: who else is at it, notes, matters that come up anew, and old data told."""
+"""C3, O9, O12, O13, L2, W1 to W3 on the pages: who else is at it, notes, matters that come up anew, and old data told."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ from archive.config.office import OfficeSettings
 from archive.database.models import Listing, ListingChange, Visit
 from archive.notices.order_log import find_order, read_orders
 from archive.office.security_log import drop_old_logs, log_folder, log_security
-from tests.integration.web.desk_county import DeskCounty, confirm, desk_county, send
+from tests.integration.web.desk_county import URL, DeskCounty, confirm, desk_county, form_token, send
 from tests.integration.web.small_county import HOME, NOW, REGION
 from tests.integration.web.test_desk_cases import CASE, fields_of
 from tests.integration.web.test_desk_orders import NEW, approve, checked, day, issued, visited
 from tests.integration.web.test_desk_pages import DECIDE, ORGAN, state
+from tests.integration.web.test_reply import one_pixel
 
 NOTICE = f"/desk/notices/{REGION}-2025-1"
 
@@ -207,3 +208,21 @@ def test_w3_data_end_with_the_newest_complete_visit_and_never_with_the_request(c
     for path in ("/desk/cases.xlsx", "/desk.xlsx", "/board/2025.xlsx"):
         about = load_workbook(io.BytesIO(li.get(path).content)).worksheets[1]
         assert {row[0].value: row[1].value for row in about.iter_rows()}["数据截至"] == until, path
+
+
+def test_o9_a_file_closes_nothing_because_the_newest_visit_that_found_nothing_has_grown_old(
+    county: DeskCounty,
+) -> None:
+    order = issued(county, days=20)
+    li, path = county.signed_in("li"), f"/desk/orders/{order.short}"
+    assert confirm(li, path, step="received", seen=fields_of(li, path)["seen"]).status_code == 303
+    county.now += timedelta(days=5)
+    li = county.signed_in("li")
+    told = {"form_token": form_token(li), "step": "closed", "note": "现场核实", "seen": fields_of(li, path)["seen"]}
+    photograph = {"file": ("照片.png", one_pixel("PNG", (4, 3)))}
+    page: Any = html.fromstring(li.post(path, data=told, files=photograph, headers={"Origin": URL}).text)
+    (form,) = page.xpath("//form[.//input[@name='confirm']]")
+    kept = {one.get("name"): one.get("value") for one in form.xpath(".//input[@type='hidden']")}
+    refused = li.post(path, data=kept, headers={"Origin": URL})
+    assert (refused.status_code, "仍未见公布，不能销号" in refused.text) == (422, True)
+    assert find_order(order.short, county.data).open
