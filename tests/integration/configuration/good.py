@@ -40,7 +40,7 @@ subscriptions:
   region: "6403"
   organs: [640302-jy]
   checks: [R1]
-  thresholds: [{indicator: on_time, below: 0.9}]
+  thresholds: [{indicator: refused_of_results, below: 0.8}]
 """
 SITE_FILE, ROSTER_FILE = "sites/640302-litong.yaml", "organs/640302.csv"
 

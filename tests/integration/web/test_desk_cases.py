@@ -140,7 +140,7 @@ def test_d5_d7_a_check_holds_over_further_visits_and_ends_with_the_ruling_or_a_r
     assert confirm(han, f"/desk/proposals/{seq}", step="approve").status_code == 303
     county.now += timedelta(minutes=1)
     assert not holds(county)
-    assert "的核对因判定变化不再有效" in li.get(CASE).text
+    assert "的核对之后判定有变化或者有决定，不再有效" in li.get(CASE).text
     given = {"organ_id": ORGAN, "report_year": 2025, "kind": "revoke", "by": "li", "at": county.now, "reason": "误报"}
     with Session(engine_of(county)) as session:
         waiver = str(county.lines()[-2].body["decision"]["id"])

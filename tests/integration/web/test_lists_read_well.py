@@ -53,7 +53,7 @@ def test_the_overdue_list_tells_first_sight_and_stated_day_apart(client: TestCli
 def test_a_report_offers_its_original_and_record_at_its_head(client: TestClient) -> None:
     tree = page(client, "/reports/lh-slj-2025")
     offered = values(tree, "//nav[@class='inside']//span[@class='forms']/a/@href")
-    assert [link.rpartition("/")[2].rpartition(".")[2] for link in offered] == ["json", "txt", "raw", "warc"]
+    assert [link.rpartition("/")[2].rpartition(".")[2] for link in offered] == ["json", "txt", "raw", "warc", "wacz"]
     assert all(client.get(link).status_code == 200 for link in offered)
 
 

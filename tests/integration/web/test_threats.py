@@ -29,7 +29,7 @@ from tests.integration.web.test_desk_pages import DECIDE, EVIL, FIELDS, ORGAN, p
 
 VALUES = {
     "organ_id": ORGAN, "year": "2025", "short": "2026-1", "seq": "3", "notice_id": "1", "listing_id": "1",
-    "region": "990101", "token": "x" * 43, "typed": "0" * 26,
+    "region": "990101", "token": "x" * 43, "typed": "0" * 26, "identity": "1",
 }  # fmt: skip
 # What nobody has to be signed in for: a link, a password, or the mark of the browser stands for the form token.
 WITHOUT_SESSION = (

@@ -129,7 +129,7 @@ def _page(context: DeskContext, case: Standing, problem: str = "", status: int =
         columns=[_visits(column, case) for column in filing.facts.columns],
         pages=_newest_of_each(filing.evidence),
         check=check_that_holds(context.state, filing),
-        was_checked=context.state.checks.get(case.name),
+        was_checked=next((line for line in lines if line.act == "case.check"), None),
         results=RESULT_NAMES,
         typed={key: context.field(key) for key in ("result", "note", "remark")},
         others=note_opened(context.desk.store, case.name, context.person.login, context.now),
