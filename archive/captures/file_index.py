@@ -12,11 +12,14 @@ from archive.captures.warc_reader import iter_file_records
 
 def file_index(path: Path) -> bytes:
     """Return the lines of every response, revisit and rendered page of a WARC file, sorted."""
-    lines = (_line(one) for one in iter_file_records(path) if isinstance(one, Capture) and one.kind != "failure")
+    lines = (
+        line_in_place(one) for one in iter_file_records(path) if isinstance(one, Capture) and one.kind != "failure"
+    )
     return "".join(f"{line}\n" for line in sorted(map(str, lines))).encode()
 
 
-def _line(capture: Capture) -> IndexLine:
+def line_in_place(capture: Capture) -> IndexLine:
+    """Return the line of a capture where it lies in its own WARC file."""
     return IndexLine(
         url=capture.url,
         time=capture.fetched_at,

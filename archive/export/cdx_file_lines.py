@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from archive.captures.file_index import line_in_place
 from archive.captures.http_head import bare_type
 from archive.captures.resolved_revisit import confirmation_record, resolve_revisit
 from archive.captures.stored_record import Capture
@@ -69,8 +70,7 @@ def _line(session: Session, capture: Capture, original: Capture | None, shown: S
         offset, length = shown.append(confirmation_record(shown.warc, capture, holder))
         line = _told(capture, bare_type(holder.content_type), holder.status, shown.name, offset, length, "")
         return replace(line, original=(holder.warc_file, holder.offset, holder.length))
-    mime = "warc/revisit" if capture.kind == "revisit" else bare_type(capture.content_type)
-    return _told(capture, mime, capture.status, capture.warc_file, capture.offset, capture.length, "")
+    return line_in_place(capture)
 
 
 def _told(
