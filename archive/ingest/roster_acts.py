@@ -42,8 +42,9 @@ class PendingChanges:
     waiting: list[Effect] = field(init=False)
 
     def __post_init__(self) -> None:
-        applied = set(self.session.scalars(select(RosterChange.seq)))
-        self.waiting = [one for one in roster_effects(self.data or data_dir()) if one.seq not in applied]
+        changes = roster_effects(self.data or data_dir())
+        applied = set(self.session.scalars(select(RosterChange.seq))) if changes else set()
+        self.waiting = [one for one in changes if one.seq not in applied]
 
     def take(self, until: datetime | None = None) -> int:
         """Take changes in, those up to an instant (None: all); how many there were."""

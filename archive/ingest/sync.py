@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from archive.config.load import Configuration
+from archive.config.organs import OrganConfig
 from archive.config.paths import data_dir
 from archive.database.base import Base
 from archive.database.models import DisclosureColumn, Organ, OrganName, RosterChange, Site
@@ -67,17 +68,23 @@ def _organs(rosters: Files, configuration: Configuration) -> Iterator[_Row]:
     for region, roster in rosters.items():
         origin = _origin(region, configuration)
         for organ in roster:
-            yield {
-                "id": organ.organ_id,
-                "region": region,
-                "name": organ.name,
-                "kind": organ.kind,
-                "origin": "confirmed" if organ.duty and origin == "imported" else origin,
-                "valid_from": organ.valid_from,
-                "valid_to": organ.valid_to,
-                "successor": organ.successor,
-                "vouched": organ.vouched,
-            }
+            yield organ_row(organ, region, origin)
+
+
+def organ_row(organ: OrganConfig, region: str, origin: str) -> dict[str, Any]:
+    """Return an organ of a roster as its table holds it. ``origin``: that of the roster; an organ whose duty is stated
+    in an imported one is confirmed."""
+    return {
+        "id": organ.organ_id,
+        "region": region,
+        "name": organ.name,
+        "kind": organ.kind,
+        "origin": "confirmed" if organ.duty and origin == "imported" else origin,
+        "valid_from": organ.valid_from,
+        "valid_to": organ.valid_to,
+        "successor": organ.successor,
+        "vouched": organ.vouched,
+    }
 
 
 def _origin(region: str, configuration: Configuration) -> str:

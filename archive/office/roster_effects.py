@@ -18,6 +18,7 @@ from archive.config.organs import OrganConfig
 from archive.database.models import Organ, Site
 from archive.filings.facts.report_years import years_of
 from archive.filings.verdicts.status import FilingStatus, board
+from archive.ingest.sync import organ_row
 from archive.journal.rosters import OrganChange
 
 
@@ -95,7 +96,7 @@ def _with_rows(connection: Connection, region: str, organs: Sequence[OrganConfig
         origin = _origin(connection, region)
         connection.execute(delete(Organ).where(Organ.id.in_([organ.organ_id for organ in organs])))
         for organ in organs:
-            connection.execute(insert(Organ).values(_row(organ, region, origin)))
+            connection.execute(insert(Organ).values(organ_row(organ, region, origin)))
         yield
     finally:
         connection.rollback()  # on some databases that is the end of the table as well
@@ -107,17 +108,3 @@ def _origin(connection: Connection, region: str) -> str:
     """Return the origin of the region's roster: nobody on it is accused of anything before a site of it is verified."""
     verified = connection.scalars(select(Site.verified).where(Site.region == region)).all()
     return "suggested" if verified and not any(verified) else "imported"
-
-
-def _row(organ: OrganConfig, region: str, origin: str) -> dict[str, object]:
-    return {
-        "id": organ.organ_id,
-        "region": region,
-        "name": organ.name,
-        "kind": organ.kind,
-        "origin": "confirmed" if organ.duty and origin == "imported" else origin,
-        "valid_from": organ.valid_from,
-        "valid_to": organ.valid_to,
-        "successor": organ.successor,
-        "vouched": organ.vouched,
-    }
