@@ -15,6 +15,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.acceptance.web.screen import fits
 from tests.integration.web.desk_county import PASSWORD, DeskCounty, desk_county
 from tests.integration.web.test_desk_cases import CASE
 from tests.integration.web.test_desk_pages import DECIDE, propose
@@ -143,7 +144,7 @@ def test_x1_no_page_of_the_desk_has_a_barrier_or_is_wider_than_the_screen(
         for path in paths:
             for language in ("", "?lang=en"):
                 page.goto(f"{path}{language.replace('?', '&') if '?' in path else language}")
-                assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+                fits(page)
                 if context_has_scripts(page):
                     assert barriers(page) == [], path
         page.context.clear_cookies()

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from archive.counties.queue import read_queue
+from tests.acceptance.web.screen import fits
 from tests.acceptance.web.test_desk import Served, barriers, come_in, listening, serving
 from tests.integration.web.found_counties import Found, Review, reviewed, search_counties
 
@@ -72,5 +73,5 @@ def test_counties_are_judged_one_after_the_other_by_keys(desk: tuple[Review, str
     states = {region: one.state for region, one in read_queue(review.county.data).items()}
     assert states == {first: "proposed", second: "accepted", third: "rejected"}
     page.set_viewport_size({"width": 360, "height": 740})
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    fits(page)
     context.close()

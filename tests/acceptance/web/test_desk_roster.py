@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expe
 
 from archive.config.organs import OrganConfig
 from archive.web.desk.pages.roster_change import CHANGES
+from tests.acceptance.web.screen import fits
 from tests.acceptance.web.test_desk import Served, barriers, come_in, context_has_scripts, listening, serving
 from tests.integration.web.desk_county import desk_county
 from tests.integration.web.small_county import REGION
@@ -48,7 +49,7 @@ def context(request: pytest.FixtureRequest, browser: Browser, served: Served) ->
 
 def looked_at(page: Page) -> None:
     """No page is wider than the screen or has a barrier."""
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+    fits(page)
     if context_has_scripts(page):
         assert barriers(page) == [], page.url
 

@@ -14,6 +14,7 @@ from archive.notices.alerts.events import AlertEvent
 from archive.notices.alerts.outbox import Outbox
 from archive.notices.alerts.outbox_store import open_outbox
 from archive.office.journal_state import journal_state
+from tests.acceptance.web.screen import fits
 from tests.channel_servers import HookServer, MailServer
 from tests.integration.web.desk_county import desk_county
 
@@ -54,7 +55,7 @@ def served(tmp_path: Path, mail: MailServer, hook: HookServer) -> Iterator[Serve
 
 def sound(page: Page) -> None:
     """Nothing is wider than the screen, and axe finds nothing."""
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    fits(page)
     if context_has_scripts(page):
         assert barriers(page) == []
 

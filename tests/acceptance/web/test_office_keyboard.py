@@ -111,7 +111,7 @@ def test_journey_04_a_notice_goes_from_draft_to_papers_whose_bytes_stay(
     expect(page.get_by_text("逐家核对：3/3")).to_be_visible()
     published_or_withdrawn(county, gone=False)
     page.goto(CASE)
-    expect(page.get_by_text("的核对因判定变化不再有效")).to_be_visible()
+    expect(page.get_by_text("的核对之后判定有变化或者有决定，不再有效")).to_be_visible()
     checked(page, "lh-jtj")
     page.goto(NOTICE)
     sound(page)

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from archive.office.opening import SECRET as VARIABLE
+from tests.acceptance.web.screen import fits
 from tests.acceptance.web.test_desk import barriers, listening, serving
 from tests.integration.web.desk_county import desk_county
 from tests.oidc_provider import CLIENT, SECRET, running_provider
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 def is_sound(page: Page, name: str) -> None:
     """Nothing is wider than the screen, and axe finds no barrier."""
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    fits(page)
     assert barriers(page) == [], name
 
 

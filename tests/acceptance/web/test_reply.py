@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from archive.journal.reading import read_journal
 from archive.journal.visit_requests import requested_visits
 from archive.notices.order_log import find_order
+from tests.acceptance.web.screen import fits
 from tests.acceptance.web.test_desk import Served, barriers, come_in, context, served
 from tests.integration.web.issued_order import issue_order
 from tests.integration.web.test_reply import one_pixel, token_of
@@ -26,7 +27,7 @@ def photograph(tmp_path: Path) -> Path:
 
 
 def sound(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+    fits(page)
     if page.evaluate("matchMedia('(scripting: enabled)').matches"):
         assert barriers(page) == [], page.url
 

@@ -83,14 +83,14 @@ def test_a_default_is_the_value_of_the_shipped_file(file: str, model: type[BaseM
 
 
 def _differing(given: BaseModel) -> Iterator[str]:
-    """Keys of a file whose value is another than the one without them; lists are the file's own."""
+    """Keys of a file whose value is another than the one without them; lists and mappings are the file's own."""
     for name, field in type(given).model_fields.items():
         value = getattr(given, name)
         if name not in given.model_fields_set or field.is_required():
             continue
         if isinstance(value, BaseModel):
             yield from (f"{name}.{one}" for one in _differing(value))
-        elif not isinstance(value, tuple) and name != "pattern" and value != field.get_default():
+        elif not isinstance(value, tuple | dict) and name != "pattern" and value != field.get_default():
             yield name
 
 
