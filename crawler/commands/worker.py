@@ -19,11 +19,12 @@ def register(app: typer.Typer) -> None:
 def worker(
     once: Annotated[bool, typer.Option("--once", help="Exit when nothing is due that others do not visit.")] = False,
 ) -> None:
+    from crawler.configuration.stamp import checked_configuration
     from crawler.running.worker import Worker
 
     give_way()
     configure_logging(load_settings().logging)
-    mine = Worker()
+    mine = Worker(checked_configuration)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: mine.ended.set())
     mine.work(once=once)

@@ -13,7 +13,7 @@ import secrets
 import socket
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
@@ -23,7 +23,6 @@ from archive.clock import utc_now
 from archive.config.load import Configuration
 from archive.database.engine import open_database
 from archive.errors import NianbaoError
-from crawler.configuration.stamp import checked_configuration
 from crawler.running.child_run import in_child
 from crawler.running.clock_check import ClockError, compare_clocks
 from crawler.running.due_sites import due_sites
@@ -43,8 +42,10 @@ class NoSharedDatabaseError(NianbaoError):
 
 @dataclass
 class Worker:
-    """``ended``: set to stop after the current run; ``outcomes``: of each run, in order; ``visited``: all its sites."""
+    """``configured``: gives the configuration as it is now; ``ended``: set to stop after the current run;
+    ``outcomes``: of each run, in order; ``visited``: all its sites."""
 
+    configured: Callable[[], Configuration]
     ended: threading.Event = field(default_factory=threading.Event)
     outcomes: list[str] = field(default_factory=list)
     visited: set[str] = field(default_factory=set)
@@ -54,7 +55,7 @@ class Worker:
 
         Raises NoSharedDatabaseError, with ``once`` also ClockError.
         """
-        configuration = checked_configuration()
+        configuration = self.configured()
         engine = open_database(configuration.settings.database())
         if engine.dialect.name != "postgresql":
             raise NoSharedDatabaseError
@@ -77,7 +78,7 @@ class Worker:
 
     def _turn(self, engine: Engine, leases: VisitLeases, left_out: set[str]) -> bool:
         """Visit some of what is due and take it in; whether there was anything to do."""
-        configuration = checked_configuration()  # it may have been changed since
+        configuration = self.configured()  # it may have been changed since
         compare_clocks(engine, utc_now())
         sites = _take(configuration, engine, leases, left_out)
         if not sites:

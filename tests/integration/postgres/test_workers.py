@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from math import inf
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
@@ -24,7 +25,7 @@ def test_workers_that_are_killed_and_cut_off_lose_and_double_nothing(postgres: s
 
     found = Outcome()
     Round(
-        tmp_path, postgres, random.Random(7), found, workers=2, counties=4, kills=2, disturb=cut, disturbances=1
+        tmp_path, postgres, random.Random(7), found, workers=2, counties=4, kills=2, slack=inf, disturb=cut, disturbances=1
     ).play()  # fmt: skip
     assert found.wrong == [], (tmp_path / "workers.log").read_text("utf-8")[-3000:]
     assert found.most == 1
