@@ -34,6 +34,7 @@ from archive.database.models import (
 from archive.filings.verdicts.history import record_verdicts
 from archive.ingest.stored_pages import row_from_capture
 from archive.reading.forms import form_named
+from tests.fresh_database import fresh_database
 
 NOW = datetime(2026, 2, 12, 4, 0, tzinfo=UTC)
 REGION = "990101"
@@ -100,7 +101,7 @@ def build(folder: Path, url: str = "") -> Engine:
     if url:
         return _made(folder, url)
     shutil.copytree(_original(), folder, dirs_exist_ok=True)
-    return open_database(f"sqlite:///{folder / 'nianbao.db'}")
+    return fresh_database(folder / "nianbao.db")
 
 
 @cache

@@ -19,7 +19,7 @@ from archive.web import api, pages
 from archive.web.app import create_app
 from archive.web.serving.parameters import MEANINGS, route_parameters
 
-from .seen import page, text, values
+from .seen import page, parsed, text, values
 from .small_county import NOW
 
 ROUTES = [route for router in (*pages.ROUTERS, *api.ROUTERS) for route in router.routes if isinstance(route, APIRoute)]
@@ -160,7 +160,7 @@ def links_of(client: TestClient, address: str) -> Iterator[str]:
     answer = client.get(address)
     assert answer.status_code in (200, 404, 410, 503), (address, answer.status_code, answer.text[:300])
     if answer.headers["content-type"].startswith("text/html"):
-        tree = page(client, address)
+        tree = parsed(answer.text)
         for found in values(tree, "//a/@href | //link/@href"):
             target = urljoin(address, found).partition("#")[0]
             if urlsplit(target).netloc == "" and not target.startswith("/static/"):
