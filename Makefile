@@ -4,13 +4,17 @@
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTHON ?= python3
 
-.PHONY: demo test check lint types unit install install-dev browser wacz postgres printing accuracy bench docs clean
+.PHONY: demo test soak check lint types unit install install-dev browser wacz postgres printing accuracy bench docs clean
 
 demo: install
 	.venv/bin/nianbao demo
 
 test: install-dev browser postgres wacz printing
 	.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
+
+# What the suite does a part of, whole: every kill, and more examples of every property.
+soak: install-dev postgres
+	SOAK=1 .venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder -m soak
 
 check: lint types test
 

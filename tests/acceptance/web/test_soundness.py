@@ -76,5 +76,7 @@ def _links(text: str) -> list[tuple[str, str]]:
 
 
 def _worth(path: str) -> bool:
-    """Every page, but not every combination of filters: at most two parameters beside the language."""
-    return urlsplit(path).query.replace("lang=en", "").count("=") <= 2
+    """Every page, but not every combination of filters: at most two parameters beside the language, and of the cells of
+    a PDF those of one row."""
+    query = urlsplit(path).query.replace("lang=en", "")
+    return query.count("=") <= 2 and ("cell=" not in query or "cell=requests.new." in query)
