@@ -37,6 +37,7 @@ COMMANDS = {
     "recognise": "Recognise titles of annual reports, with organ and report year.",
     "serve": "Serve the web pages.",
     "schedule": "Run unattended: visit sites when due, catch up after a break.",
+    "worker": "Share the due visits with other workers, through PostgreSQL.",
     "import-warc": "Import captures that others made (WARC, WACZ) as evidence of their own grade.",
     "rebuild": "Rebuild the database from the WARC files and the configuration.",
     "repair": "Seal files that a crash left open, repair the database and list what is lost.",
