@@ -11,6 +11,7 @@ from archive.clock import civil_date
 from archive.journal.line import JournalLine
 from archive.journal.reading import journal_lock
 from archive.notices import notice_phrases
+from archive.notices.guard import why_cleared
 from archive.notices.notice_content import NoticeContent, compose_notice
 from archive.notices.notice_docx import set_notice
 from archive.notices.notice_end_docx import render_end
@@ -24,9 +25,9 @@ from archive.office.order_numbers import new_order, numbered
 from archive.office.order_sheets import SheetMaker
 from archive.office.orders import papers_of, told_orders
 from archive.office.paper_files import digests_of, keep_paper
-from archive.office.papers import Attached, notices_in
+from archive.office.papers import Attached, Notice, notices_in
 from archive.office.refusal import ConflictError
-from archive.office.standing import Standing
+from archive.office.standing import Standing, standings_at
 
 _TRIES = 3  # at a number that others take meanwhile
 
@@ -156,9 +157,12 @@ def end_notice(
     reason: str,
     key: str = "",
 ) -> JournalLine:
-    """Propose to cancel or correct an issued notice by a paper of its own. Raises RefusedError."""
+    """Propose to cancel or correct an issued notice by a paper of its own; a correction names whom it strikes. Raises
+    RefusedError."""
     notice = notice_of(desk.office, notice_id)
-    told = {"number": number, "dated": dated.isoformat(), "reason": reason}
+    struck = _struck_since(desk, notice, now) if how == "correct" else {}
+    told: dict[str, Any] = {"number": number, "dated": dated.isoformat(), "reason": reason}
+    told |= {"struck": sorted(struck)} if struck else {}
     key = key or new_key()
     intent = Intent(f"notice.{how}.propose", notice.name, notice.region, {"after": told}, None, key)
     require_allowed(desk.office, actor, intent, now)
@@ -171,10 +175,24 @@ def end_notice(
         dated=dated,
         reason=reason,
         made_at=now,
+        struck=list(struck.values()),
     )
     kept = keep_paper(desk.office, content)
     intent = Intent(intent.act, notice.name, notice.region, {"after": {**told, **kept}}, None, key, digests_of(kept))
     return act(desk.office, actor, intent, now)
+
+
+def _struck_since(desk: Desk, notice: Notice, now: datetime) -> dict[str, tuple[str, str]]:
+    """Return whom a notice names and nothing may be held against any more, with the reason, by filing. What could not
+    be looked at since, and what only waits for an answer, strikes nobody."""
+    named = [(one.rpartition("-")[0], int(one.rpartition("-")[2])) for one in notice.named]
+    found = {}
+    for one in standings_at(desk.session, desk.deadlines, named, now):
+        filing = one.filing
+        unknown = filing.ruling.state == "unverified" or "stale" in filing.ruling.flags
+        if not unknown and (why := why_cleared(filing, now, desk.deadlines)):
+            found[filing.facts.id] = (filing.facts.organ, why)
+    return found
 
 
 def attach_copy(

@@ -170,6 +170,28 @@ def test_n8_n11_numbers_are_unique_and_an_issued_notice_is_cancelled_by_a_paper_
     assert "年报通〔2026〕1号" in kept(county, 1)
 
 
+def test_n11_a_correction_names_whom_it_strikes_and_not_whom_nobody_has_decided_on(county: DeskCounty) -> None:
+    submitted(county)
+    approve(county)
+    assert issue(county).status_code == 303
+    li = county.signed_in("li")
+    for organ, answered in ((ORGAN, True), ("lh-dhz", False)):
+        decide = f"/desk/cases/{organ}/2025/decide"
+        told = {"kind": "dismiss", "reason": "现场核实已在公告栏公布"}
+        assert confirm(li, decide, seen=fields_of(li, decide)["seen"], **told).status_code == 303
+        if answered:
+            approve(county)
+    li = county.signed_in("li")
+    end = {"what": "correct", "number": "年报通〔2026〕2号", "dated": day(county, 0), "reason": "个别单位情况有变。"}
+    assert confirm(li, PATH, seen=fields_of(li, PATH)["seen"], **end).status_code == 303
+    approve(county)
+    assert notice(county).state == "corrected"
+    told_paper = kept(county, 1)
+    assert "下列1家不再列入" in told_paper
+    assert "1. 临河县交通运输局（经人工复核，不予认定）" in told_paper
+    assert "东河镇" not in told_paper
+
+
 def test_n10_a_notice_issues_the_orders_of_chosen_organs_in_the_same_act(county: DeskCounty) -> None:
     submitted(county)
     approve(county)
@@ -231,6 +253,7 @@ def test_o3_the_level_is_that_of_the_days_proven_by_the_newest_visit_and_not_of_
     assert issue(county, order=[f"{ORGAN}-2025"], due=day(county, 14)).status_code == 303
     (order,) = read_orders(county.data)
     level = rules.step(day_count(county))
+    assert level
     assert level != rules.step(frozen)
     assert f"督办级别|{level.name}" in sheet(county, order)
 

@@ -1,0 +1,159 @@
+"""Journeys 3 and 6 of the office in Chromium: who is waived is named no more, and the QR code of a printed sheet leads
+the organ to its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pypdfium2 as pdfium
+import pytest
+import zxingcpp
+from playwright.sync_api import Browser, expect
+from sqlalchemy.orm import Session
+
+from archive.config.notices import load_notice_rules
+from archive.notices.order_log import read_orders
+from archive.office.answers import answer, filings_of
+from archive.office.cases import check_case
+from archive.office.drafts import Desk, draft_notice, submit_notice
+from archive.office.files import file_path
+from archive.office.intent import Actor
+from tests.acceptance.web.office_steps import NOTICE, approve, colleague, confirm, draft, sound
+from tests.acceptance.web.test_desk import Served, listening, serving
+from tests.integration.web.desk_county import DeskCounty, desk_county
+from tests.integration.web.small_county import REGION
+from tests.integration.web.test_desk_orders import day
+from tests.integration.web.test_reply import one_pixel
+from tests.printed import SOFFICE, needs_libreoffice
+
+pytestmark = pytest.mark.browser
+LI, HAN = Actor("li", "web"), Actor("han", "web")
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    """A desk that prints."""
+    with (
+        listening() as (listener, url),
+        desk_county(tmp_path, public_url=url, pdf_command=SOFFICE or "") as county,
+        serving(county, listener),
+    ):
+        yield Served(county, url)
+
+
+def approved_notice(county: DeskCounty, *organs: str) -> None:
+    """Have a notice on the county drafted, checked, submitted and approved, without a browser."""
+    deadlines = county.app.state.app_state.configuration.deadlines
+    with Session(county.app.state.app_state.engine) as session:
+        desk = Desk(county.office, session, deadlines, load_notice_rules())
+        draft_notice(desk, LI, REGION, 2025, county.now)
+        for organ in organs:
+            check_case(county.office, session, deadlines, LI, (organ, 2025), "supports", "", county.now)
+        line = submit_notice(desk, LI, f"{REGION}-2025-1", "临河县", county.now)
+        filings = filings_of(session, deadlines, county.data, line, county.now)
+        answer(county.office, HAN, line.seq, "approve", "", county.now, filings=filings)
+    county.now += timedelta(minutes=1)
+
+
+def code_on(pdf: bytes) -> str:
+    """The address in the QR code of the first page."""
+    with pdfium.PdfDocument(pdf) as document:
+        (found,) = zxingcpp.read_barcodes(document[0].render(scale=200 / 72).to_pil())
+    return str(found.text)
+
+
+@needs_libreoffice
+def test_journey_06_orders_go_out_with_the_notice_and_the_organ_answers_by_the_printed_code(
+    served: Served, browser: Browser, tmp_path: Path
+) -> None:
+    county = served.county
+    approved_notice(county, "lh-jtj", "lh-dhz")
+    with colleague(browser, served, "li") as page:
+        page.goto(NOTICE)
+        page.get_by_label("临河县交通运输局").check()
+        page.get_by_label("办理期限").fill(day(county, 14))
+        sound(page)
+        page.get_by_role("button", name="印发", exact=True).click()
+        expect(page.get_by_text("督办单随通报一并编号、制发")).to_be_visible()
+        confirm(page)
+        page.get_by_role("link", name="年报督〔2026〕1号").click()
+        sound(page)
+        with page.expect_download() as got:
+            page.get_by_role("link", name="下载督办单（PDF）").click()
+        sheet = got.value.path().read_bytes()
+    (order,) = read_orders(county.data)
+    assert sheet == file_path(county.data, order.issued_line.pdf).read_bytes()
+    link = code_on(sheet)
+    assert link.startswith(f"{served.url}/reply/")
+
+    photograph = tmp_path / "现场照片.jpg"
+    photograph.write_bytes(one_pixel("JPEG", (40, 30)))
+    telephone = browser.new_context(
+        viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True, bypass_csp=True
+    )
+    telephone.set_default_timeout(120_000)
+    page = telephone.new_page()
+    page.goto(link)
+    sound(page)
+    page.get_by_label("签收人").fill("陈某")
+    page.get_by_label("联系电话").fill("0398-1234567")
+    page.get_by_role("button", name="签收").click()
+    page.get_by_role("button", name="确认提交").click()
+    expect(page.get_by_role("status")).to_contain_text("签收")
+    page.get_by_label("说明情况", exact=True).check()
+    page.get_by_label("情况、理由").fill("已于二月十日在公告栏公布，附照片。")
+    page.get_by_label("附件").set_input_files(photograph)
+    page.get_by_role("button", name="下一步：核对").click()
+    sound(page)
+    page.get_by_role("button", name="确认提交").click()
+    page.goto(link)
+    expect(page.get_by_role("heading", name="反馈回执")).to_be_visible()
+    expect(page.locator("form")).to_have_count(0)
+    expect(page.get_by_text("0398-1234567")).to_have_count(0)
+    expect(page.get_by_role("link", name="现场照片.jpg")).to_have_count(0)
+    sound(page)
+    telephone.close()
+    (step,) = [one for one in read_orders(county.data)[0].steps if one.step == "rectified"]
+    (kept,) = step.attachments
+    assert file_path(county.data, kept.sha256).read_bytes() == photograph.read_bytes()
+    assert urlsplit(link).path.rpartition("/")[2] not in (county.data / "office" / "journal" / "2026.jsonl").read_text()
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(1280, True), (360, False)], ids=["wide", "bare"])
+def test_journey_03_a_waiver_takes_the_organ_out_at_once_and_stands_in_public_without_a_name(
+    served: Served, browser: Browser, width: int, scripts: bool
+) -> None:
+    made = browser.new_context(
+        base_url=served.url, viewport={"width": width, "height": 800}, java_script_enabled=scripts, bypass_csp=True
+    )
+    made.set_default_timeout(120_000)
+    page, county = made.new_page(), served.county
+    page.goto(f"/desk/welcome/{county.links.pop('li')}")
+    page.get_by_label("密码").fill("河边的三棵老槐树 2026")
+    page.keyboard.press("Enter")
+    draft(page)
+    page.goto(NOTICE)
+    named = page.get_by_role("table").first
+    expect(named).to_contain_text("临河县交通运输局")
+    page.goto("/desk/cases/lh-jtj/2025/decide")
+    page.get_by_label("豁免").check()
+    page.get_by_label("理由（内部，不公布）").fill("机构改革过渡期内，县府办同意")
+    page.get_by_label("有效期至").fill(day(county, 60))
+    page.get_by_role("button", name="下一步：核对").click()
+    confirm(page)
+    page.goto(NOTICE)
+    sound(page)
+    expect(named).not_to_contain_text("临河县交通运输局")
+    expect(page.get_by_role("listitem").filter(has_text="临河县交通运输局")).to_contain_text("经复核，暂不列入")
+    with colleague(browser, served, "han") as approver:
+        approve(approver, served)
+    page.goto("/organs/lh-jtj")
+    sound(page)
+    main = page.locator("main")
+    expect(main).to_contain_text("经复核")
+    for inner in ("机构改革过渡期内", "li先生", "han"):
+        expect(main).not_to_contain_text(inner)
+    made.close()
