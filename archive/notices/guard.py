@@ -114,7 +114,8 @@ def why_cleared(
 ) -> str:
     """Why nothing may be held against an organ at ``now``, in Chinese; "" while something may. ``protected`` as in
     ``objection``."""
-    charges = charges_of(today.ruling)
+    decided: frozenset[Charge] = frozenset({"silent"}) if decided_against(today) else frozenset()
+    charges = charges_of(today.ruling) or decided  # whatever is charged, a decision is what clears
     why = [objection(today, charge, now, deadlines, protected) for charge in charges]
     return "" if charges and not all(why) else next(iter(why), today.ruling.state.zh)
 

@@ -11,7 +11,7 @@ from archive.clock import civil_date
 from archive.journal.line import JournalLine
 from archive.journal.reading import journal_lock
 from archive.notices import notice_phrases
-from archive.notices.guard import why_cleared
+from archive.notices.guard import decided_against, why_cleared
 from archive.notices.notice_content import NoticeContent, compose_notice
 from archive.notices.notice_docx import set_notice
 from archive.notices.notice_end_docx import render_end
@@ -190,6 +190,7 @@ def _struck_since(desk: Desk, notice: Notice, now: datetime) -> dict[str, tuple[
     for one in standings_at(desk.session, desk.deadlines, named, now):
         filing = one.filing
         unknown = filing.ruling.state == "unverified" or "stale" in filing.ruling.flags
+        unknown = unknown and decided_against(filing) is None
         if not unknown and (why := why_cleared(filing, now, desk.deadlines)):
             found[filing.facts.id] = (filing.facts.organ, why)
     return found
