@@ -4,13 +4,17 @@
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTHON ?= python3
 
-.PHONY: demo test check lint types unit install install-dev browser wacz postgres printing accuracy bench docs clean
+.PHONY: demo test soak check lint types unit install install-dev browser wacz postgres printing accuracy bench docs clean
 
 demo: install
 	.venv/bin/nianbao demo
 
 test: install-dev browser postgres wacz printing
 	.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
+
+# What the suite does a part of, whole: every kill, and more examples of every property.
+soak: install-dev postgres
+	SOAK=1 .venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder -m soak
 
 check: lint types test
 
@@ -54,6 +58,10 @@ browser:
 	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	       && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } \
 	  || echo "no Chromium found: the browser tests will be skipped"
+	@command -v chromium-headless-shell >/dev/null \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	       && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium-headless-shell >/dev/null; } \
+	  || echo "no chromium-headless-shell found: pages are shown by the whole Chromium, at three times the cost"
 
 # Papers are printed by LibreOffice; without it their PDF is not made, and the tests that print say so and skip.
 printing:

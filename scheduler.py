@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 from archive.background import give_way
 from archive.clock import SHANGHAI, utc_now
 from archive.config.alerts import load_alert_rules
-from archive.config.load import load_configuration
+from archive.config.load import Configuration, load_configuration
 from archive.config.paths import data_dir
 from archive.config.settings import load_settings
 from archive.database.engine import open_database, session_scope
@@ -35,15 +35,7 @@ from archive.office.place import office_here
 from crawler.configuration.stamp import checked_configuration
 from crawler.running.due_sites import due_sites, next_visit
 from crawler.running.runs import RunRequest, run_in_child
-from crawler.running.upkeep import (
-    anchor_heads,
-    freeze_boards,
-    index_files,
-    make_dataset,
-    seal_office,
-    stamp_manifests,
-    store_files,
-)
+from crawler.running.upkeep import after_run, freeze_boards, make_dataset, seal_office
 
 logger = logging.getLogger("nianbao.scheduler")
 _PATIENCE = 120.0  # seconds for a run of somebody else, or of a scheduler that was killed, to end
@@ -57,21 +49,26 @@ class SchedulerLockedError(NianbaoError):
 
 
 def run_due_crawl() -> str:
-    """One run over the verified sites that are due, in a child process; its outcome, or ``waiting``."""
+    """One run over the verified sites that are due, in a child process; its outcome, or ``waiting``.
+
+    With ``schedule.visit`` off workers visit, and only what follows a run is done."""
     configuration = checked_configuration()  # it may have been changed since the scheduler began
-    sites = due_sites(configuration, utc_now())
-    if not sites:
+    visits = configuration.settings.schedule.visit
+    sites = due_sites(configuration, utc_now()) if visits else ()
+    if visits and not sites:
         return "waiting"
+    outcome = _run(configuration, sites) if sites else "waiting"
+    freeze_boards()
+    seal_office()
+    after_run(configuration)
+    return outcome
+
+
+def _run(configuration: Configuration, sites: tuple[str, ...]) -> str:
     order = RunRequest(sites, patience=_PATIENCE)
     report = run_in_child(order, configuration.settings.schedule.run_timeout)
     extra = {"action": "run_finished", "run_id": report.run_id, "outcome": report.outcome}
     logger.info("run %s: %s, %d visits", report.run_id, report.outcome, len(report.visits), extra=extra)
-    freeze_boards()
-    seal_office()
-    stamp_manifests(configuration.settings.timestamps)
-    anchor_heads(configuration.settings.timestamps.anchor)
-    index_files()
-    store_files()
     return report.outcome
 
 

@@ -44,4 +44,7 @@ ACTIONS = {
     "visit_incomplete": "a visit was not complete (`run_id`, `site_id`, `column_id`, `visit_id`, `error_class`)",
     "visit_planned": "the time of the next scheduled visit",
     "warm_up_failed": "the boards of the first page were not judged in advance",
+    "visit_lease_lost": "a run was held up for so long that another visits its sites; what it captured is kept",
+    "visit_lease_unanswered": "the database did not answer about the leases of sites; it is asked again",
+    "worker_waits": "a worker visits nothing, or has captures that wait, and tries again",
 }

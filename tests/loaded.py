@@ -1,10 +1,13 @@
 """A process that has the program loaded and forks itself for every command: starting the program is then cheap.
 
 Nothing of a command is imitated: a fork becomes the installed script, under its own arguments, environment, folder and
-standard streams, in the main thread of an interpreter that ends as any other does. Only the loading is done once.
+standard streams, in the main thread of an interpreter whose threads, exit functions and streams end as any other's do.
+Only the loading is done once, and the loaded modules are not taken apart at each end (see quick_end.py).
 """
 
 from __future__ import annotations
+
+from tests.quick_end import end_with  # isort: skip  (before whatever else registers exit functions)
 
 import contextlib
 import fcntl
@@ -140,6 +143,16 @@ def _be_spare(far: socket.socket) -> None:
     os._exit(0)
 
 
+def run_script(script: str) -> None:
+    """Run an installed script, and let this process end with its code."""
+    try:
+        runpy.run_path(script, run_name="__main__")
+    except SystemExit as end:
+        end_with(end.code)
+        raise
+    end_with(None)
+
+
 if __name__ == "__main__":
     sys.path[0] = os.path.dirname(sys.executable)  # noqa: PTH120  modules are found where the installed script finds them
     for name in (*_HEAVY, *(f"crawler.commands.{module.name}" for module in iter_modules(crawler.commands.__path__))):
@@ -149,4 +162,4 @@ if __name__ == "__main__":
     ordered = wait(socket.socket(fileno=int(sys.argv[1])))
     if ordered.arguments[:1] in (["crawl"], ["schedule"], ["demo"]):
         keep_spare()
-    runpy.run_path(ordered.script, run_name="__main__")
+    run_script(ordered.script)

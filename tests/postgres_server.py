@@ -7,7 +7,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -25,6 +25,7 @@ class Server:
     """A running server; ``database`` and ``schema`` make an empty one and give its URL."""
 
     socket: Path
+    restart: Callable[[], None]  # at once, as after a power cut: whoever is connected is cut off
     shared: list[str] = field(default_factory=list)  # the database in which schemas are made
 
     def database(self, options: str = "ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0") -> str:
@@ -77,9 +78,10 @@ def running() -> Iterator[Server]:
         _run(user, programs / "initdb", "-D", folder / "data", "-U", _WORD, "-A", "trust", "-E", "UTF8",
              "--locale=C", "--no-sync")  # fmt: skip
         settings = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c shared_buffers=128MB"
-        _run(user, programs / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w", "-o", settings, "start")
+        ctl = (user, programs / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w", "-o", settings)
+        _run(*ctl, "start")
         try:
-            yield Server(folder)
+            yield Server(folder, lambda: _run(*ctl, "-m", "immediate", "restart"))
         finally:
             _run(user, programs / "pg_ctl", "-D", folder / "data", "-m", "immediate", "-w", "stop")
     finally:

@@ -27,6 +27,7 @@ from archive.config.service_settings import EvidenceSettings, Logging, Monitorin
 from archive.config.storage_settings import StorageSettings, StoreUrl
 from archive.config.toml_lines import line_of, line_told
 from archive.config.value_types import Line, MonthDay, Number, ProxyAddress, Whole
+from archive.config.worker_settings import WorkerSettings
 from archive.config.yaml_file import read_text
 from archive.errors import ConfigError, ConfigErrors
 
@@ -148,6 +149,8 @@ class Schedule(BaseModel):
     """Seconds a missed run may be late and still be made up for."""
     run_timeout: Whole = Field(6 * _HOUR, ge=1, le=7 * 24 * _HOUR)
     """Seconds after which a run is stopped and counted as failed."""
+    visit: bool = True
+    """Whether `nianbao schedule` visits by itself; false where `nianbao worker` does, and it sees to the rest alone."""
 
     @model_validator(mode="after")
     def _a_season(self) -> Schedule:
@@ -168,6 +171,7 @@ class Settings(BaseSettings):
     politeness: Politeness = Field(default_factory=Politeness)
     browser: BrowserSettings = Field(default_factory=BrowserSettings)
     schedule: Schedule = Field(default_factory=Schedule)
+    worker: WorkerSettings = Field(default_factory=WorkerSettings)
     timestamps: Timestamps = Field(default_factory=Timestamps)
     evidence: EvidenceSettings = Field(default_factory=EvidenceSettings)
     monitoring: Monitoring = Field(default_factory=Monitoring)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from archive.database.alone import PATIENCE, BusyError, tell_waiting
 from archive.errors import NianbaoError
 
-_MIGRATING, _WALKING, _VISITING = 0x6E696101, 0x6E696102, 0x6E696103  # keys of advisory locks
+_MIGRATING, _WALKING = 0x6E696101, 0x6E696102  # keys of advisory locks
 _NUL = "\x00"
 _TRY = text("SELECT pg_try_advisory_lock(:key, hashtext(current_schema()))")
 
@@ -91,12 +92,8 @@ def _wait(connection: Connection, what: str, bound: float) -> None:
         connection.execute(text("RESET lock_timeout"))
 
 
-@contextmanager
-def claiming(engine: Engine, names: Sequence[str]) -> Iterator[set[str]]:
-    """Claim names for as long as the block lasts, or the connection; gives those that nobody else has claimed."""
-    asked = text("SELECT pg_try_advisory_lock(:key, hashtext(current_schema() || ' ' || :name))")
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        try:
-            yield {name for name in names if connection.scalar(asked, {"key": _VISITING, "name": name})}
-        finally:
-            connection.execute(text("SELECT pg_advisory_unlock_all()"))
+def database_clock(engine: Engine) -> datetime:
+    """Return the instant (UTC) that the database's own clock tells: all machines share it."""
+    with engine.connect() as connection:
+        told: datetime = connection.scalar(text("SELECT clock_timestamp()"))
+    return told.astimezone(UTC)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 from contextlib import suppress
 from importlib import import_module, metadata
+from types import ModuleType
 from typing import Annotated, TextIO
 
 import typer
@@ -35,6 +37,7 @@ COMMANDS = {
     "recognise": "Recognise titles of annual reports, with organ and report year.",
     "serve": "Serve the web pages.",
     "schedule": "Run unattended: visit sites when due, catch up after a break.",
+    "worker": "Share the due visits with other workers, through PostgreSQL.",
     "import-warc": "Import captures that others made (WARC, WACZ) as evidence of their own grade.",
     "rebuild": "Rebuild the database from the WARC files and the configuration.",
     "repair": "Seal files that a crash left open, repair the database and list what is lost.",
@@ -117,7 +120,7 @@ def main() -> None:
 def _run(arguments: list[str]) -> int:
     wanted = next((word for word in arguments if word in COMMANDS), None)
     if wanted is not None:
-        import_module(_module(wanted)).register(app)
+        _loaded(wanted).register(app)
     else:  # none is called: help, or a word that is no command
         for command, line in COMMANDS.items():
             app.command(command, help=line)(_listed)
@@ -137,6 +140,16 @@ def _run(arguments: list[str]) -> int:
         show()  # click's own usage errors
         return USAGE
     return code if isinstance(code, int) else 0
+
+
+def _loaded(command: str) -> ModuleType:
+    """Import the module of a command without collecting garbage meanwhile: what is imported stays to the end."""
+    gc.disable()
+    try:
+        return import_module(_module(command))
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _listed() -> None:

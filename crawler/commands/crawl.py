@@ -15,7 +15,7 @@ from archive.config.load import load_configuration
 from archive.errors import NianbaoError
 from crawler.commands.options import moment
 from crawler.commands.terminal import progress_terminal
-from crawler.running.due_sites import SKEW
+from crawler.running.clock_check import SKEW
 from crawler.running.runs import RunRequest, RunResult, run
 
 _EXIT = {"complete": 0, "partial": 3, "failed": 3, "busy": 3}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from sqlalchemy import Engine
+
 from archive.config.hours import quiet_until
 from archive.config.load import Configuration
 from archive.config.paths import data_dir
@@ -14,19 +16,20 @@ from archive.database.engine import open_database, session_scope
 from archive.filings.verdicts.watches import last_visits
 from archive.journal.reading import read_journal
 from archive.journal.visit_requests import requested_visits
+from crawler.running.clock_check import SKEW
 
 logger = logging.getLogger("nianbao.scheduler")
 _ASKED = timedelta(days=2)  # for which a visit that was asked for is still wanted
-SKEW = timedelta(minutes=5)  # by which clocks may differ
 
 
-def due_sites(configuration: Configuration, now: datetime) -> tuple[str, ...]:
+def due_sites(configuration: Configuration, now: datetime, engine: Engine | None = None) -> tuple[str, ...]:
     """Return the ids of verified sites that are due, and of those a visit was asked for since they were visited last.
 
-    In its quiet hours a site is not: it will be when they are over.
+    In its quiet hours a site is not: it will be when they are over. ``engine``: the configured database, where whoever
+    asks has it open.
     """
     calendar = VisitSchedule(configuration.settings.schedule, configuration.deadlines)
-    politeness, last = configuration.settings.politeness, _last_visits(configuration, now)
+    politeness, last = configuration.settings.politeness, _last_visits(configuration, now, engine)
     asked = requested_visits(read_journal(data_dir()))
     sites = _verified(configuration)
     if not sites:
@@ -61,11 +64,11 @@ def _verified(configuration: Configuration) -> list[SiteConfig]:
     return [site for site in configuration.sites.values() if site.verified]
 
 
-def _last_visits(configuration: Configuration, now: datetime) -> dict[str, datetime]:
+def _last_visits(configuration: Configuration, now: datetime, engine: Engine | None) -> dict[str, datetime]:
     """Return when the last visit each site began.
 
     One stamped in the future was none: a clock was wrong, or somebody rehearsed, and the schedule must not be silent
     until then.
     """
-    with session_scope(open_database(configuration.settings.database())) as session:
+    with session_scope(engine or open_database(configuration.settings.database())) as session:
         return last_visits(session, now + SKEW)

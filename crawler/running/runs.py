@@ -9,7 +9,7 @@ import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, func, select
@@ -17,12 +17,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from twisted.python.failure import Failure
 
 from archive.captures.sealing import seal_abandoned_files
-from archive.clock import civil_date, utc_now
+from archive.clock import utc_now
 from archive.config.load import Configuration, load_configuration
 from archive.config.paths import data_dir
 from archive.database.engine import checkpoint, open_database, session_scope
 from archive.database.models import CaptureRecord, Note, Visit
-from archive.errors import NianbaoError
 from archive.ingest.chain_heads import record_head
 from archive.ingest.note_order import order_of
 from archive.ingest.note_taking import note_block
@@ -31,20 +30,23 @@ from archive.ingest.warc_ingest import Taken, ingest_new_records
 from archive.search import outbox, sketches
 from archive.search.indexing import refresh_index
 from crawler.running.child_run import RunTimeoutError, in_child
+from crawler.running.clock_check import check_clock, compare_clocks
 from crawler.running.crawl_process import crawl, crawl_settings
 from crawler.running.site_claims import claimed
+from crawler.running.visit_leases import VisitLeases
 from crawler.visiting.stored_rows import rows_of
 
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
     """What to visit. ``now`` is the simulated instant of --as-of; None means the wall clock. ``patience``: seconds to
-    wait for sites that another run is visiting."""
+    wait for sites that another run is visiting. ``leased``: whoever asks holds the leases of the sites."""
 
     sites: tuple[str, ...] = ()
     now: datetime | None = None
     replay: Path | None = None
     patience: float = 0.0
+    leased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +70,20 @@ class RunResult:
 def run(order: RunRequest, on_event: Callable[[str], None] | None = None) -> RunResult:
     """Visit and ingest, in this process (once in its life). ``on_event`` gets every stored capture's URL.
 
-    Raises NianbaoError when the machine's clock cannot be right.
+    Raises ClockError when the machine's clock cannot be right.
     """
     configuration = load_configuration()
     run_id = _run_id(order.now or utc_now())
     wanted = order.sites or tuple(site.id for site in configuration.sites.values() if site.verified)
-    if order.now is None:
-        _check_clock(configuration, wanted, utc_now())
     engine = open_database(configuration.settings.database())
+    if order.now is None:
+        check_clock(configuration, wanted, utc_now())
+        compare_clocks(engine, utc_now())
     seal_abandoned_files(data_dir() / "warc", order.now or utc_now())
-    with claimed(data_dir() / "visiting", run_id, wanted, engine, order.patience) as claim:
+    leases = None
+    if engine.dialect.name == "postgresql" and not order.leased:
+        leases = VisitLeases(engine, run_id, configuration.settings.worker.lease)
+    with claimed(data_dir() / "visiting", run_id, wanted, order.patience, leases) as claim:
         if claim.busy and not claim.mine:
             return RunResult(run_id, "busy", busy=claim.busy)
         broken = visit_sites(replace(order, sites=claim.mine), configuration, run_id, on_event)
@@ -85,18 +91,6 @@ def run(order: RunRequest, on_event: Callable[[str], None] | None = None) -> Run
     if broken:
         broken.raiseException()
     return _left_out(report, claim.busy) if claim.busy else report
-
-
-def _check_clock(configuration: Configuration, sites: tuple[str, ...], now: datetime) -> None:
-    """Refuse a clock that stands before the day on which a person verified a site: a visit stamped so early would make
-    every late report one that was always there."""
-    tomorrow = civil_date(now) + timedelta(days=1)  # a day more, for what people write down
-    for site in map(configuration.site, sites):
-        if site.verified and site.verified > tomorrow:
-            raise NianbaoError(
-                f"the clock says {civil_date(now)}, and site {site.id} was verified on {site.verified}: "
-                "set the machine's clock right (or `verified` in the site's file)"
-            )
 
 
 def _left_out(report: RunResult, busy: tuple[str, ...]) -> RunResult:

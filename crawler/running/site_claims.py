@@ -1,7 +1,7 @@
 """One visit of a site at a time, whoever asks: a run claims its sites for as long as it lives.
 
 A claim is a file that names the sites, beside a lock that the operating system frees when its process ends, however it
-ends. On PostgreSQL, where several machines may visit, each site is claimed in the database as well.
+ends. On PostgreSQL, where several machines may visit, each site is leased in the database as well (visit_leases.py).
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Engine
 
-from archive.database.postgres import claiming
+from crawler.running.visit_leases import VisitLeases
 
 _STEP = 1.0  # seconds between two tries
 
@@ -31,9 +30,12 @@ class Claimed:
 
 @contextmanager
 def claimed(
-    folder: Path, run_id: str, sites: Sequence[str], engine: Engine, patience: float = 0.0
+    folder: Path, run_id: str, sites: Sequence[str], patience: float = 0.0, leases: VisitLeases | None = None
 ) -> Iterator[Claimed]:
-    """Claim the sites that are free, to the end of the block; wait up to ``patience`` seconds for all to be."""
+    """Claim the sites that are free, to the end of the block; wait up to ``patience`` seconds for all to be.
+
+    ``leases``: those of this run where other machines may visit too, and nobody else has taken them for it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     lock, note = FileLock(folder / f"{run_id}.lock"), folder / f"{run_id}.json"
     until = time.monotonic() + patience
@@ -48,8 +50,9 @@ def claimed(
                     break
             time.sleep(_STEP)
         held.callback(_forget, folder, run_id)
-        if engine.dialect.name == "postgresql":
-            got = held.enter_context(claiming(engine, mine))
+        if leases is not None:
+            got = leases.take(mine)
+            held.enter_context(leases.renewed())
             mine = [site for site in mine if site in got]
         yield Claimed(tuple(mine), tuple(site for site in sites if site not in mine))
 

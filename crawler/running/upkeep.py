@@ -10,7 +10,7 @@ from archive.captures.anchor import AnchorError, append_heads, heads_of, post_he
 from archive.captures.object_store import StoreError
 from archive.captures.timestamps import TimestampError, load_trusted_certificates, timestamp_manifests
 from archive.clock import utc_now
-from archive.config.load import load_configuration
+from archive.config.load import Configuration, load_configuration
 from archive.config.office import load_office_settings
 from archive.config.paths import data_dir
 from archive.config.service_settings import Timestamps
@@ -28,6 +28,14 @@ from archive.office.heads import heads_folder, seal_head
 from archive.office.security_log import drop_old_logs
 
 logger = logging.getLogger("nianbao.scheduler")
+
+
+def after_run(configuration: Configuration) -> None:
+    """See to the files of this data folder after a run: stamps, heads told outside, indexes, object storage."""
+    stamp_manifests(configuration.settings.timestamps)
+    anchor_heads(configuration.settings.timestamps.anchor)
+    index_files()
+    store_files()
 
 
 def freeze_boards() -> int:

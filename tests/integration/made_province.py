@@ -13,9 +13,10 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from archive.database.engine import open_database, session_scope
+from archive.database.engine import session_scope
 from archive.database.models import DisclosureColumn, Listing, Organ, Run, Site, Version, Visit
 from archive.reading.forms import form_for_year
+from tests.fresh_database import fresh_database
 
 MADE_NOW = datetime(2026, 11, 1, tzinfo=UTC)
 FULL = (2023, 2024)
@@ -61,7 +62,7 @@ def remembered(organ: str, year: int) -> str:
 
 def build_province(folder: Path) -> Province:
     """Fill a database under ``folder``."""
-    made = Province(open_database(f"sqlite:///{folder / 'nianbao.db'}"))
+    made = Province(fresh_database(folder / "nianbao.db"))
     random = Random(7)
     with session_scope(made.engine) as session:
         session.add(

@@ -27,6 +27,7 @@ from archive.office.refusal import RefusedError
 from crawler.commands.rebuild import rebuild_database
 from tests.acting import append_decision
 from tests.integration.export.forms import NOW, YEAR, House, check, correct, open_house, serve
+from tests.soak import tried
 
 REGION = "990101"
 FIRST = NOW - timedelta(hours=3)
@@ -125,7 +126,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
 
 
 @given(steps=STEPS)
-@settings(max_examples=6, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=tried(2, 6), phases=(Phase.explicit, Phase.generate))
 def test_every_form_follows_whatever_is_corrected_and_decided(
     counties: Path, folder: Callable[[], Path], steps: list[Correction | Said]
 ) -> None:

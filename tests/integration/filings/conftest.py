@@ -9,14 +9,14 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from archive.config.load import Configuration, load_configuration
-from archive.database.engine import open_database
+from tests.fresh_database import fresh_database
 
 from .county import County
 
 
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    opened = open_database(f"sqlite:///{tmp_path_factory.mktemp('verdicts') / 'nianbao.db'}")
+    opened = fresh_database(tmp_path_factory.mktemp("verdicts") / "nianbao.db")
     yield opened
     opened.dispose()
 

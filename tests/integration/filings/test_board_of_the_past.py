@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from archive.config.load import Configuration
 from archive.filings.facts.collect import BLOCK
+from tests.soak import tried
 
 from .county import County, Line, at
 
@@ -53,7 +54,7 @@ visits = st.lists(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tried(6, 20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(visits, st.data())
 def test_visits_taken_in_later_change_no_past_board(
     engine: Engine, configuration: Configuration, history: list[Visit], data: st.DataObject

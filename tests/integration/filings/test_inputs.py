@@ -48,6 +48,7 @@ from archive.filings.rules.decisions import fingerprint
 from archive.filings.verdicts import evidence
 from archive.filings.verdicts.status import board
 from tests.postgres_server import Server
+from tests.soak import tried
 
 from .county import REGION, County, Line, at, department
 
@@ -413,7 +414,7 @@ steps = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tried(5, 12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 def test_while_a_version_stands_so_does_the_board_of_every_moment(
     engine: Engine, configuration: Configuration, happened: list[Step]

@@ -16,6 +16,7 @@ from archive.database.models import JudgingState, Organ, VerdictRecord
 from archive.filings.facts.inputs import region_versions
 from archive.filings.facts.report_years import years_of
 from archive.filings.verdicts.history import record_verdicts, rejudge_recorded
+from tests.soak import tried
 
 from .county import REGION, County, Line, at
 
@@ -128,7 +129,7 @@ nights = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tried(5, 15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(nights)
 def test_recorded_verdicts_are_those_of_the_board(
     engine: Engine, configuration: Configuration, history: list[Night]

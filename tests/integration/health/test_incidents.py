@@ -16,7 +16,7 @@ from archive.bilingual import Bilingual
 from archive.captures.manifest import append_to_manifest
 from archive.config.load import Configuration, load_configuration
 from archive.config.service_settings import Monitoring
-from archive.database.engine import open_database, session_scope
+from archive.database.engine import session_scope
 from archive.database.models import DisclosureColumn, Run, Site, Visit
 from archive.database.set_aside import Aside
 from archive.health.incident import Incident, IncidentKind
@@ -25,6 +25,7 @@ from archive.notices.alerts.alert_run import run_alerts
 from archive.notices.alerts.all_incidents import all_incidents
 from archive.notices.alerts.operator_alerts import enqueue_incidents
 from archive.web.contents.metrics import metrics_text
+from tests.fresh_database import fresh_database
 from tests.integration.notices.told_county import Hook, Kept, reader, rules
 
 REGION = "990101"
@@ -41,7 +42,7 @@ class WatchedCounty:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.engine: Engine = open_database(f"sqlite:///{folder / 'nianbao.db'}")
+        self.engine: Engine = fresh_database(folder / "nianbao.db")
         with session_scope(self.engine) as session:
             session.add(
                 Site(id="shuangta", name="双塔县", region=REGION, home="http://127.0.0.1/", verified=date(2025, 12, 1))

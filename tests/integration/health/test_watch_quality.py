@@ -14,9 +14,9 @@ from archive.config.deadlines import load_deadlines
 from archive.config.paths import config_dir
 from archive.config.settings import Schedule
 from archive.config.visit_schedule import VisitSchedule
-from archive.database.engine import open_database
 from archive.database.models import DisclosureColumn, Site, Visit
 from archive.health.watch_quality import WatchQuality, watch_quality
+from tests.fresh_database import fresh_database
 
 COUNTY, OTHER = "990101", "990102"
 DAILY = Schedule(hour=20, minute=30, hourly_before=0, hourly_after=0)
@@ -28,7 +28,7 @@ def at(month: int, day: int, hour: int = 21, minute: int = 0) -> datetime:
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    with Session(open_database(f"sqlite:///{tmp_path / 'nianbao.db'}")) as found:
+    with Session(fresh_database(tmp_path / "nianbao.db")) as found:
         yield found
 
 

@@ -15,12 +15,12 @@ from archive.captures.http_head import HttpHead
 from archive.captures.warc_writer import Exchange, WarcWriter
 from archive.config.load import Configuration, load_configuration
 from archive.database.dump import dump
-from archive.database.engine import open_database
 from archive.database.set_aside import storable
 from archive.ingest.notes import ColumnNote, DetailPage, RunNote, SiteNote, VisitNote
 from archive.ingest.warc_ingest import Taken, ingest_new_records
 from crawler.visiting.stored_rows import rows_of
 from tests.conftest import ROOT
+from tests.fresh_database import fresh_database
 
 HOST = "http://www.mochuan.example.cn"
 REGION = "990778"
@@ -51,7 +51,7 @@ class MadeArchive:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.base, self.folder = folder, folder / "warc"
-        self.engine: Engine = open_database(f"sqlite:///{folder / 'live.db'}")
+        self.engine: Engine = fresh_database(folder / "live.db")
         self.runs = 0
         known = load_configuration(ROOT / "config")
         self.configuration = Configuration(known.settings, known.deadlines, {}, {})
@@ -85,7 +85,7 @@ class MadeArchive:
         place = self.base / "rebuilt.db"
         for tail in ("", "-wal", "-shm"):
             Path(f"{place}{tail}").unlink(missing_ok=True)
-        engine = open_database(f"sqlite:///{place}")
+        engine = fresh_database(place)
         ingest_new_records(engine, self.folder, self.configuration, rows_of)
         told = dump(engine)
         engine.dispose()

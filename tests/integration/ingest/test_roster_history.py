@@ -15,7 +15,7 @@ from archive.clock import SHANGHAI
 from archive.config.load import Configuration, load_configuration
 from archive.config.organs import OrganConfig, load_roster
 from archive.database.dump import dump
-from archive.database.engine import open_database, session_scope
+from archive.database.engine import session_scope
 from archive.database.models import Organ, VerdictRecord
 from archive.filings.verdicts.status import FilingStatus, board
 from archive.ingest.roster_acts import apply_changes
@@ -26,6 +26,7 @@ from archive.office.refusal import RefusedError
 from archive.office.roster import RosterDraft, apply_roster, roster_now, wanted_changes, write_roster
 from archive.office.roster_changes import ended, merged, new_organ, renamed, split
 from crawler.visiting.stored_rows import rows_of
+from tests.fresh_database import fresh_database
 from tests.integration.notices.kept_county import REGION, Captured, Evening, configure
 
 DUE = date(2026, 1, 31)
@@ -66,7 +67,7 @@ class Watched:
         """What a database says that is made from nothing."""
         place = self.folder / "anew.db"
         place.unlink(missing_ok=True)
-        anew = open_database(f"sqlite:///{place}")
+        anew = fresh_database(place)
         ingest_new_records(anew, self.warc, self.configuration, rows_of)
         told = dump(anew)
         anew.dispose()
@@ -85,7 +86,7 @@ def county(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]
     configure(tmp_path / "config")
     monkeypatch.setenv("NIANBAO_CONFIG", str(tmp_path / "config"))
     monkeypatch.setenv("NIANBAO_DATA", str(tmp_path / "data"))
-    live = open_database(f"sqlite:///{tmp_path / 'live.db'}")
+    live = fresh_database(tmp_path / "live.db")
     yield Watched(tmp_path, load_configuration(), live, Office(tmp_path / "data"))
     live.dispose()
 

@@ -16,10 +16,10 @@ from archive.captures.warc_writer import Exchange, WarcWriter
 from archive.clock import SHANGHAI, civil_date, utc_now
 from archive.config.load import Configuration, load_configuration
 from archive.config.paths import config_dir
-from archive.database.engine import open_database
 from archive.ingest.notes import ColumnNote, DetailPage, RunNote, SiteNote, VisitNote
 from archive.ingest.warc_ingest import ingest_new_records
 from crawler.visiting.stored_rows import rows_of
+from tests.fresh_database import fresh_database
 
 REGION = "990101"
 HOME = "http://www.shuangta.example"
@@ -66,7 +66,7 @@ def keep(folder: Path) -> KeptCounty:
     for number in range((LAST - FIRST).days + 1):
         Evening(data / "warc", FIRST + timedelta(number), captured).visit()
     configuration = load_configuration(config)
-    engine = open_database(f"sqlite:///{data / 'nianbao.db'}")
+    engine = fresh_database(data / "nianbao.db")
     ingest_new_records(engine, data / "warc", configuration, rows_of)
     return KeptCounty(data, config, engine, configuration, captured)
 
@@ -78,7 +78,7 @@ def visit_lately(county: KeptCounty, folder: Path) -> KeptCounty:
     shutil.copytree(county.data, data, ignore=shutil.ignore_patterns("snapshots", "decisions", "orders"))
     captured = Captured(county.captured)
     Evening(data / "warc", civil_date(utc_now()) - timedelta(days=1), captured).visit()
-    engine = open_database(f"sqlite:///{data / 'nianbao.db'}")
+    engine = fresh_database(data / "nianbao.db")
     ingest_new_records(engine, data / "warc", county.configuration, rows_of)
     return KeptCounty(data, county.config, engine, county.configuration, captured)
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
 from tests.integration.notices.told_county import REGION, Kept, ToldCounty, morning, reader, rules
+from tests.program import Finished, run
 
 from .test_alerts import passed
 
@@ -21,11 +19,8 @@ def county(tmp_path: Path) -> ToldCounty:
     return ToldCounty(tmp_path / "data")
 
 
-def nianbao(county: ToldCounty, config: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"NIANBAO_DATA": str(county.folder), "NIANBAO_CONFIG": str(config)}
-    environment.pop("NIANBAO_NO_MAIL", None)
-    program = [sys.executable, "-c", "from crawler.commands import main; main()", *words]
-    return subprocess.run(program, env=environment, capture_output=True, text=True, check=False)
+def nianbao(county: ToldCounty, config: Path, *words: str) -> Finished:
+    return run(*words, env={"NIANBAO_DATA": str(county.folder), "NIANBAO_CONFIG": str(config)})
 
 
 @pytest.fixture

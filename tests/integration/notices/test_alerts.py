@@ -7,6 +7,7 @@ import json
 import os
 import random
 import re
+import select
 import signal
 import time
 from collections.abc import Iterator
@@ -26,20 +27,16 @@ from archive.notices.alerts.events import AlertEvent, reminders_due
 from archive.notices.alerts.message_text import message_body, message_title
 from archive.notices.alerts.outbox import Outbox, OutgoingMessage
 from archive.notices.alerts.outbox_store import open_outbox
-from tests.integration.notices.kept_county import KeptCounty, keep
+from tests.integration.notices.kept_county import KeptCounty
 from tests.integration.notices.told_county import REGION, Hook, Kept, ToldCounty, morning, reader, rules
+from tests.soak import tried
 
-KILLS = 200
+KILLS = tried(40, 200)
 
 
 @pytest.fixture
 def county(tmp_path: Path) -> ToldCounty:
     return ToldCounty(tmp_path)
-
-
-@pytest.fixture(scope="session")
-def county_kept(tmp_path_factory: pytest.TempPathFactory) -> KeptCounty:
-    return keep(tmp_path_factory.mktemp("ladder"))
 
 
 @pytest.fixture
@@ -243,18 +240,18 @@ def test_refused_messages_are_tried_again_later_and_given_up_in_the_end(county: 
     assert outbox.undelivered() == []
 
 
-def test_the_ladder_tells_of_silence_that_is_proved(county_kept: KeptCounty) -> None:
-    deadlines = county_kept.configuration.deadlines
-    with session_scope(county_kept.engine) as session:
+def test_the_ladder_tells_of_silence_that_is_proved(kept_county: KeptCounty) -> None:
+    deadlines = kept_county.configuration.deadlines
+    with session_scope(kept_county.engine) as session:
         found = {(event.key, event.state) for event in reminders_due(session, deadlines, (-14, 5, 15), morning(8, 21))}
         later = {event.key for event in reminders_due(session, deadlines, (-14, 5, 15), morning(20, month=3))}
     assert found == {("st-mzj-2025:T+5", "overdue"), ("st-hxx-2025:T+5", "overdue")}
     assert later == {"st-zf-2025:T-14"}, "nobody looked since: what was silent then proves nothing now"
 
 
-def test_a_countdown_says_not_seen_only_after_a_complete_visit_and_counts_the_days(county_kept: KeptCounty) -> None:
-    deadlines = county_kept.configuration.deadlines
-    with session_scope(county_kept.engine) as session:
+def test_a_countdown_says_not_seen_only_after_a_complete_visit_and_counts_the_days(kept_county: KeptCounty) -> None:
+    deadlines = kept_county.configuration.deadlines
+    with session_scope(kept_county.engine) as session:
         eve = {event.organ_id: event for event in reminders_due(session, deadlines, (-14,), morning(30, 21, month=1))}
         spring = {event.organ_id: event for event in reminders_due(session, deadlines, (-14,), morning(20, month=3))}
     assert (eve["st-mzj"].watch, eve["st-lyj"].watch, spring["st-zf"].watch) == ("fresh", "never", "old")
@@ -393,8 +390,9 @@ def test_webhooks_get_the_key_that_lets_them_pass_over_a_repetition(county: Told
     assert body["title"] == "政府信息公开年报：逾期公布1家"
 
 
+@pytest.mark.soak
 def test_no_event_is_told_twice_or_lost_over_kill_9(tmp_path: Path, hook: Hook) -> None:
-    """The pass is killed at a random moment, 200 times, with a new event each time."""
+    """The pass is killed at a random moment, again and again, with a new event each time."""
     county, rule, chance = ToldCounty(tmp_path, organs=KILLS), rules(reader()), random.Random(9)
     post = _poster(hook.port)
     passed(county, rule, 1, post)
@@ -443,6 +441,7 @@ def _seconds_in_peace(county: ToldCounty, rule: object, send: Send) -> float:
 def _killed_at(county: ToldCounty, rule: object, day: int, send: Send, seconds: float) -> bool:
     """Run a pass in a child and kill it after so long; whether it was still at work."""
     child = _pass_in_child(county, rule, day, send)
-    time.sleep(seconds)
+    with os.fdopen(os.pidfd_open(child), "rb") as process:
+        select.select([process], [], [], seconds)
     os.kill(child, signal.SIGKILL)
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])

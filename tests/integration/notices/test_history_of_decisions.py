@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from archive.clock import SHANGHAI
 from archive.config.load import Configuration, load_configuration
-from archive.database.engine import open_database, session_scope
+from archive.database.engine import session_scope
 from archive.database.models import Listing, VerdictRecord
 from archive.filings.decisions.decision_log import DecisionLine
 from archive.filings.decisions.rows import RowLine
@@ -23,6 +23,7 @@ from archive.office.intent import Actor
 from archive.office.place import Office
 from crawler.visiting.stored_rows import rows_of
 from tests.acting import append_decision, decide_row
+from tests.fresh_database import fresh_database
 from tests.integration.notices.kept_county import Captured, Evening, configure
 from tests.unit.office.desk import settle
 
@@ -83,7 +84,7 @@ def test_live_and_rebuilt_history_are_equal(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("NIANBAO_DATA", str(tmp_path / "data"))
     configure(tmp_path / "config")
     configuration, warc = load_configuration(tmp_path / "config"), tmp_path / "data" / "warc"
-    live = open_database(f"sqlite:///{tmp_path / 'live.db'}")
+    live = fresh_database(tmp_path / "live.db")
     revokes: dict[str, str] = {}
     captured = Captured()
     for day in DAYS:
@@ -94,7 +95,7 @@ def test_live_and_rebuilt_history_are_equal(tmp_path: Path, monkeypatch: pytest.
         if day == date(2026, 2, 5):  # after the dismissal was taken back
             _deny_row(live, configuration, datetime.combine(day, time(23), SHANGHAI))
     ingest_new_records(live, warc, configuration, rows_of)
-    anew = open_database(f"sqlite:///{tmp_path / 'anew.db'}")
+    anew = fresh_database(tmp_path / "anew.db")
     ingest_new_records(anew, warc, configuration, rows_of)
     assert rows(live) == rows(anew)
     decided = [(row[0], row[3]) for row in rows(anew) if row[2].hour == 14 and row[2].minute == 0]
@@ -114,7 +115,7 @@ def test_a5_a_waiver_given_ended_and_revoked_between_two_looks_is_replayed_at_it
     configure(tmp_path / "config")
     configuration, warc = load_configuration(tmp_path / "config"), tmp_path / "data" / "warc"
     at = settle(Office(tmp_path / "data"))
-    live, captured = open_database(f"sqlite:///{tmp_path / 'live.db'}"), Captured()
+    live, captured = fresh_database(tmp_path / "live.db"), Captured()
     for day in (*DAYS[:6], DAYS[9]):
         Evening(warc, day, captured).visit()
         ingest_new_records(live, warc, configuration, rows_of)
@@ -123,7 +124,7 @@ def test_a5_a_waiver_given_ended_and_revoked_between_two_looks_is_replayed_at_it
             second = _in_two_steps(at, live, configuration, "waive", "2026-02-04T10:00", until=date(2026, 12, 31))
             _in_two_steps(at, live, configuration, "revoke", "2026-02-04T12:00", revokes=second)
             assert first != second
-    anew = open_database(f"sqlite:///{tmp_path / 'anew.db'}")
+    anew = fresh_database(tmp_path / "anew.db")
     ingest_new_records(anew, warc, configuration, rows_of)
     assert rows(live) == rows(anew)
     mine = [(f"{row[2].astimezone(SHANGHAI):%m-%d %H:%M}", row[3]) for row in rows(anew) if row[0] == "st-mzj"]

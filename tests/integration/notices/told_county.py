@@ -13,9 +13,10 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from archive.config.alerts import AlertRules, Subscription
-from archive.database.engine import open_database, session_scope
+from archive.database.engine import session_scope
 from archive.database.models import Organ, VerdictRecord
 from archive.notices.alerts.outbox import OutgoingMessage
+from tests.fresh_database import fresh_database
 
 REGION = "990101"
 
@@ -30,7 +31,7 @@ class ToldCounty:
 
     def __init__(self, folder: Path, organs: int = 20) -> None:
         self.folder = folder
-        self.engine = open_database(f"sqlite:///{folder / 'nianbao.db'}")
+        self.engine = fresh_database(folder / "nianbao.db")
         with session_scope(self.engine) as session:
             for n in range(organs):
                 session.add(

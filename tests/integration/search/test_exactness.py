@@ -15,10 +15,11 @@ from archive.search.lexer import literal
 from archive.search.normalise import normalise
 from archive.search.service import batch, search
 from tests.integration.search.shelf import Shelf, open_shelf
+from tests.soak import tried
 
 _LETTERS = "政府信息公开年报县水利教育局的一二三。，、：；“”（）—…①ＡbC12３ \n\t\u3000\u00a0\u200b"
 _DOCUMENTS = 120
-SLOW = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SLOW = settings(max_examples=tried(40, 120), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def _texts() -> list[str]:
@@ -93,7 +94,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
         yield made
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tried(6, 12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.text(max_size=80), min_size=1, max_size=5), st.data())
 def test_any_text_at_all(small: Shelf, texts: list[str], data: st.DataObject) -> None:
     texts = [text.encode("utf-8", "ignore").decode() for text in texts]

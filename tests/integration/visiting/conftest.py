@@ -16,6 +16,7 @@ from archive.database.engine import open_database
 from archive.ingest.notes import VisitNote
 from crawler.running.runs import RunRequest, RunResult, run_in_child
 from tests.conftest import ROOT
+from tests.fresh_database import fresh_database
 from tests.integration.visiting.rough_web import Rough, served, write_sites
 
 
@@ -46,6 +47,7 @@ def visiting(folder: Path, sites: Mapping[str, Rough], **politeness: object) -> 
     try:
         with served(sites):
             write_sites(folder / "config" / "sites", sites)
+            fresh_database(folder / "data" / "nianbao.db").dispose()
             yield Visited(sites, run_in_child(RunRequest(tuple(sites))), folder / "data")
     finally:
         os.environ.clear()

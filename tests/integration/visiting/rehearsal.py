@@ -12,11 +12,11 @@ from sqlalchemy import Engine
 from archive.captures.http_head import HttpHead
 from archive.captures.warc_writer import Exchange, WarcWriter
 from archive.config.load import Configuration, load_configuration
-from archive.database.engine import open_database
 from archive.ingest.notes import ColumnNote, DetailPage, RunNote, SiteNote, VisitNote
 from archive.ingest.warc_ingest import Taken, ingest_new_records
 from crawler.visiting.stored_rows import rows_of
 from tests.conftest import ROOT
+from tests.fresh_database import fresh_database
 
 HOST = "http://www.suchuan.example.cn"
 REGION = "990777"
@@ -28,7 +28,7 @@ class Rehearsal:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "warc"
-        self.engine: Engine = open_database(f"sqlite:///{folder / 'rehearsal.db'}")
+        self.engine: Engine = fresh_database(folder / "rehearsal.db")
         self.now = datetime(2026, 1, 20, 12, 0, tzinfo=UTC)
         self.visits = 0
         self._writer = WarcWriter(self.folder, run_id="rehearsal", clock=lambda: self.now)
@@ -82,7 +82,7 @@ class Rehearsal:
 
     def take_in_again(self, folder: Path) -> Engine:
         """Derive everything from nothing, into another database."""
-        engine = open_database(f"sqlite:///{folder / 'again.db'}")
+        engine = fresh_database(folder / "again.db")
         ingest_new_records(engine, self.folder, self._configuration, rows_of)
         return engine
 

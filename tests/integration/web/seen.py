@@ -10,7 +10,12 @@ from lxml import etree, html
 
 def page(client: TestClient, path: str, **parameters: str) -> html.HtmlElement:
     """The page at an address, parsed."""
-    return html.fromstring(client.get(path, params=parameters or None).text)
+    return parsed(client.get(path, params=parameters or None).text)
+
+
+def parsed(markup: str) -> html.HtmlElement:
+    """A page that was asked for already."""
+    return html.fromstring(markup)
 
 
 def elements(tree: html.HtmlElement, xpath: str) -> list[html.HtmlElement]:

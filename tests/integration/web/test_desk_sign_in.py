@@ -17,7 +17,6 @@ from fastapi.testclient import TestClient
 
 from archive.config.load import load_configuration
 from archive.config.office import OfficeSettings
-from archive.database.engine import open_database
 from archive.errors import NianbaoError
 from archive.office import passwords
 from archive.office.accounts import change_grant, set_state
@@ -28,6 +27,7 @@ from archive.office.people import Grant
 from archive.office.place import Office
 from archive.office.refusal import RefusedError
 from archive.web.app import create_app
+from tests.fresh_database import fresh_database
 from tests.integration.web.desk_county import (
     PASSWORD,
     URL,
@@ -55,7 +55,7 @@ def cookies_of(answer: object) -> list[str]:
 
 
 def test_with_the_desk_off_its_addresses_are_not_found(tmp_path: Path) -> None:
-    engine = open_database(f"sqlite:///{tmp_path / 'x.db'}")
+    engine = fresh_database(tmp_path / "x.db")
     for office in (None, Office(tmp_path, OfficeSettings())):
         app = create_app(engine, load_configuration(), warc_folder=tmp_path / "warc", office=office)
         client = TestClient(app, base_url=URL)

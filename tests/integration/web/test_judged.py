@@ -23,6 +23,7 @@ from archive.web.charts.tallies import curve, histogram
 from archive.web.serving import board_cache
 from archive.web.serving.board_cache import BoardCache, BoardSummary
 from bench.made_visits import AS_OF, YEAR, Shape, fill
+from tests.fresh_database import fresh_database
 
 from .small_county import NOW, REGION, build
 
@@ -43,7 +44,7 @@ def test_a_board_is_judged_once_until_something_changes(tmp_path: Path) -> None:
 
 
 def test_only_the_county_of_which_something_new_is_known_is_judged_again(tmp_path: Path) -> None:
-    engine, deadlines = open_database(f"sqlite:///{tmp_path / 'n.db'}"), load_configuration().deadlines
+    engine, deadlines = fresh_database(tmp_path / "n.db"), load_configuration().deadlines
     clock = [AS_OF]
     judged = BoardCache(lambda: clock[0], Schedule())
     with Session(engine) as session:
@@ -58,7 +59,7 @@ def test_only_the_county_of_which_something_new_is_known_is_judged_again(tmp_pat
 
 
 def test_filings_in_full_are_those_of_the_board_whether_they_are_still_held_or_not(tmp_path: Path) -> None:
-    engine, deadlines = open_database(f"sqlite:///{tmp_path / 'n.db'}"), load_configuration().deadlines
+    engine, deadlines = fresh_database(tmp_path / "n.db"), load_configuration().deadlines
     with Session(engine) as session:
         fill(session, Shape(3, older=0))
         told = {f.facts.organ_id: f.to_json() for f in board(session, deadlines, YEAR, AS_OF, region="99").filings}

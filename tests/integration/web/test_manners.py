@@ -19,7 +19,7 @@ from archive.web import api, pages
 from archive.web.app import create_app
 from archive.web.serving.parameters import MEANINGS, route_parameters
 
-from .seen import page, text, values
+from .seen import page, parsed, text, values
 from .small_county import NOW
 
 ROUTES = [route for router in (*pages.ROUTERS, *api.ROUTERS) for route in router.routes if isinstance(route, APIRoute)]
@@ -31,6 +31,7 @@ _PLACES = {
     "report_id": "lh-jyj-2025",
     "organ_id": "lh-czj",
     "capture_id": "none",
+    "number": "1",
     "code": "990101",
     "rest": "http://www.linhe.example/xxgk/nb/",
     "url": "http://www.linhe.example/xxgk/nb/",
@@ -49,7 +50,7 @@ _VALUES = {
     "closest": "2026", "matchType": "prefix", "output": "json", "names": "预算", "by": "kind", "organ": "lh-czj", "per": "requests.total", "per_column": "total", "row": "requests.new", "q": "预算", "region": "990101", "s": "q=预算", "severity": "error", "show": "list", "sort": "newest",
     "state": "late", "text": "false", "to": "", "url": "http://www.linhe.example/xxgk/nb/", "version": "",
     "anomaly": "jump", "updated_after": "2026-02-01", "indicator": "on_time", "of": "lh-czj",
-    "versions": "all", "with": "lh-jyj-2025", "year": "2025", "bom": "0",
+    "page": "1", "cell": "requests.new.total", "versions": "all", "with": "lh-jyj-2025", "year": "2025", "bom": "0",
 }  # fmt: skip
 
 _OTHER_VALUES = {
@@ -160,7 +161,7 @@ def links_of(client: TestClient, address: str) -> Iterator[str]:
     answer = client.get(address)
     assert answer.status_code in (200, 404, 410, 503), (address, answer.status_code, answer.text[:300])
     if answer.headers["content-type"].startswith("text/html"):
-        tree = page(client, address)
+        tree = parsed(answer.text)
         for found in values(tree, "//a/@href | //link/@href"):
             target = urljoin(address, found).partition("#")[0]
             if urlsplit(target).netloc == "" and not target.startswith("/static/"):

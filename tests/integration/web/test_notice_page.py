@@ -21,7 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.config.load import load_configuration
-from archive.database.engine import open_database, session_scope
+from archive.database.engine import session_scope
 from archive.database.models import FindingRecord, Version
 from archive.filings.decisions.decision_log import DecisionLine
 from archive.filings.rules.decisions import fingerprint
@@ -29,6 +29,7 @@ from archive.filings.snapshots.due_snapshots import freeze_due_boards
 from archive.notices.order import OrderLogLine
 from archive.web.app import create_app
 from tests.acting import append_decision, issue_orders, record_step
+from tests.fresh_database import fresh_database
 
 from .small_county import NOW, REGION, build
 
@@ -147,7 +148,7 @@ def test_whom_later_visits_and_decisions_clear_is_struck_and_listed(client: Test
 
 def test_no_notice_is_shown_on_evidence_that_has_aged(folder: Path, client: TestClient) -> None:
     later = NOW + timedelta(days=5)
-    engine = open_database(f"sqlite:///{folder / 'nianbao.db'}")
+    engine = fresh_database(folder / "nianbao.db")
     app = create_app(engine, load_configuration(), now=lambda: later, warc_folder=folder / "warc")
     with TestClient(app, raise_server_exceptions=False) as old:
         for form in ("", ".docx", ".xlsx"):

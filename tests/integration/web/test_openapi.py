@@ -16,6 +16,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from archive.web.api.__main__ import description
+from tests.soak import tried
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
@@ -25,10 +26,11 @@ def described(reading_room: FastAPI) -> Any:
     return schemathesis.openapi.from_asgi("/api/v1/openapi.json", reading_room)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("path", description()["paths"])
 def test_every_answer_is_as_described(described: Any, path: str) -> None:
     @given(case=described[path]["GET"].as_strategy())
-    @settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=tried(5, 25), deadline=None, database=None, suppress_health_check=list(HealthCheck))
     def check(case: Any) -> None:
         case.call_and_validate(checks=CHECKS)
 

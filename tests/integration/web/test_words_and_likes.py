@@ -11,12 +11,13 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from archive.config.load import load_configuration
-from archive.database.engine import open_database, session_scope
+from archive.database.engine import session_scope
 from archive.database.models import DisclosureColumn, Organ, Site, Version
 from archive.search import sketches
 from archive.search.indexing import refresh_index
 from archive.search.similar import similar
 from archive.web.app import create_app
+from tests.fresh_database import fresh_database
 
 from .seen import elements, page, text, values
 
@@ -29,7 +30,7 @@ YEARS = {2020: (12, 3), 2021: (4, 4), 2022: (20, 0), 2023: (20, 10)}
 def years(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """An archive of four years in which a word comes and goes."""
     folder: Path = tmp_path_factory.mktemp("years")
-    engine = open_database(f"sqlite:///{folder / 'nianbao.db'}")
+    engine = fresh_database(folder / "nianbao.db")
     with session_scope(engine) as session:
         _fill(session)
         refresh_index(session, folder / "search")
@@ -124,7 +125,7 @@ def test_too_little_prose_is_like_nothing(client: TestClient) -> None:
 
 
 def test_sketches_follow_the_database(tmp_path: Path) -> None:
-    engine = open_database(f"sqlite:///{tmp_path / 'n.db'}")
+    engine = fresh_database(tmp_path / "n.db")
     prose = [f"{chr(0x5000 + n * 31) * 2}的事由专人负责，每季度检查一遍并登在公告栏里。" for n in range(40)]
     with session_scope(engine) as session:
         _fill(session)
@@ -148,7 +149,7 @@ def test_sketches_follow_the_database(tmp_path: Path) -> None:
 
 
 def test_without_sketches_nothing_is_told(tmp_path: Path) -> None:
-    engine = open_database(f"sqlite:///{tmp_path / 'n.db'}")
+    engine = fresh_database(tmp_path / "n.db")
     with session_scope(engine) as session:
         _fill(session)
         session.flush()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.base import ColumnPage
 from crawler.adapters.families import ADAPTERS, choose
+from tests.soak import tried
 
 from .saved import all_saved
 
@@ -80,13 +81,13 @@ def assert_followable(page: ColumnPage, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(ADAPTERS))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=tried(20, 60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(page=PAGES)
 def test_no_page_makes_an_adapter_raise_or_invent_addresses(name: str, page: ColumnPage) -> None:
     assert_followable(page, name)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tried(20, 60), deadline=None)
 @given(page=PAGES)
 def test_some_adapter_is_always_chosen(page: ColumnPage) -> None:
     adapter, signs = choose(page)

@@ -17,6 +17,7 @@ from archive.captures.sealing import seal_abandoned_files
 from archive.captures.verify import verify
 from archive.captures.warc_reader import warc_files
 from archive.captures.warc_writer import WarcWriter
+from tests.soak import tried
 
 from .builder import START, fill, page, ticking
 
@@ -54,7 +55,7 @@ def test_the_file_of_a_killed_run_is_noted_until_it_is_sealed(tmp_path: Path) ->
     assert seal_abandoned_files(tmp_path, START) == []
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tried(15, 40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_wherever_a_file_was_torn_whole_records_stay_and_the_tail_is_kept_aside(
     tmp_path_factory: pytest.TempPathFactory, left_open: bytes, data: st.DataObject

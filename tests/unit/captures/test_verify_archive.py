@@ -14,6 +14,7 @@ from archive.captures import manifest
 from archive.captures.verify import verify
 from archive.captures.warc_reader import warc_files
 from archive.captures.warc_writer import WarcWriter
+from tests.soak import tried
 
 from .builder import START, fill, page, ticking
 
@@ -34,7 +35,7 @@ def test_a_sound_archive_has_no_problems(folder: Path) -> None:
     assert len(list(folder.glob("manifest-*.jsonl"))) == 3
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tried(20, 60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_flipped_byte_is_found_and_named(folder: Path, data: st.DataObject) -> None:
     file = warc_files(folder)[1]

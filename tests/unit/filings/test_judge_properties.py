@@ -15,6 +15,7 @@ from archive.filings.rules.judge import judge
 from archive.filings.rules.trace import trace
 from archive.filings.rules.verdict import Verdict
 from archive.records.visit import VisitOutcome
+from tests.soak import tried
 
 from .cases import DUE, column, doubt
 from .histories import AS_OF, END, History, facts_of, histories, instants, seen_in_time, seen_long_after
@@ -23,7 +24,7 @@ from .histories import AS_OF, END, History, facts_of, histories, instants, seen_
 _WEIGHT = {"not_due": 0, "due_soon": 0, "on_time": 0, "unverified": 1, "withdrawn": 2, "late": 2, "overdue": 2}
 _FAILURES: tuple[VisitOutcome, ...] = ("blocked", "error")
 
-more = settings(max_examples=120, deadline=None)
+more = settings(max_examples=tried(50, 120), deadline=None)
 
 
 def _times(history: History) -> set[tuple[int, datetime]]:

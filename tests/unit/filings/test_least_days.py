@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from archive.filings.rules.judge import judge
 from archive.filings.verdicts.status import FilingStatus
 from archive.notices.notice_phrases import filing_days_text
+from tests.soak import tried
 
 from .cases import column, filing, seen
 from .histories import History, facts_of, histories
@@ -35,7 +36,7 @@ def test_daily_visits_tell_the_day() -> None:
     assert filing_days_text(FilingStatus(facts, judge(facts), []).record()) == "逾期4天"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tried(80, 200), deadline=None)
 @given(histories())
 def test_badge_and_sentence_agree(history: History) -> None:
     made = FilingStatus(facts := facts_of(history), judge(facts), [])

@@ -11,6 +11,7 @@ from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.judge import judge
 from archive.filings.rules.third_party import ThirdPartySighting
 from archive.filings.states import Grade, State
+from tests.soak import tried
 
 from .cases import column, filing, seen, when
 from .histories import END, History, facts_of, histories, instants
@@ -22,7 +23,7 @@ def shown(facts: FilingFacts, at: datetime) -> FilingFacts:
     return replace(facts, third_party=(sighting,))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tried(60, 150), deadline=None)
 @given(histories(), instants())
 def test_no_capture_of_others_makes_a_verdict_worse(history: History, at: datetime) -> None:
     facts = facts_of(history)

@@ -20,6 +20,7 @@ from archive.reading.formats.lattice import frames_of
 from archive.reading.formats.libreoffice import program
 from archive.reading.formats.page_blocks import blocks_of
 from archive.reading.formats.page_layout import Glyph, Rule, Sheet
+from tests.soak import tried
 
 from .oldword import ole_of, row, text, word_streams
 from .paper import Page, pdf_of
@@ -28,7 +29,7 @@ from .test_ofd import lattice, ofd_of
 from .test_ofd import text as ofd_text
 from .word import docx_of, p, tbl, tc, tr
 
-QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICK = settings(max_examples=tried(20, 60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from archive.errors import NotFoundError
 from archive.filings.states import STATES, State
 from archive.notices.notice_docx import render_notice
 from archive.notices.region_summary import RegionSummary
+from tests.soak import tried
 from tests.unit.notices.made_board import MADE, everything, filing, rules, standing
 
 STATUTE = ("逾期", "违法", "违规", "违反")
@@ -168,7 +169,7 @@ def test_before_anything_has_fallen_due_there_is_no_notice() -> None:
         standing(filing("人民政府", "not_due", None, "government"))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=tried(5, 12), deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(STATES), st.sampled_from(["department", "township"])), min_size=1, max_size=9)
 )

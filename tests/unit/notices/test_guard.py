@@ -25,6 +25,7 @@ from archive.notices.notice_content import CHANGES, TableBlock, compose_notice
 from archive.notices.notice_docx import render_notice
 from archive.notices.order_docx import render_orders
 from archive.notices.region_summary import RegionSummary, summarise_region
+from tests.soak import tried
 from tests.unit.notices.made_board import AS_OF, MADE, NAME, board, deadlines, filing, rules
 
 NOW = MADE + timedelta(days=2)
@@ -181,7 +182,7 @@ def accused_in(made: RegionSummary) -> dict[str, str]:
 
 
 @given(cases())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tried(10, 40), deadline=None)
 def test_nobody_is_named_whom_the_guard_does_not_let_pass(
     case: tuple[list[FilingStatus], list[FilingStatus]],
 ) -> None:

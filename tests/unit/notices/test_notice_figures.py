@@ -19,6 +19,7 @@ from archive.notices.notice_docx import render_notice
 from archive.notices.notice_text import opening, overall
 from archive.notices.region_summary import RegionSummary, VisitsMade, summarise_region
 from archive.notices.standing_today import every_day
+from tests.soak import tried
 from tests.unit.notices.made_board import AS_OF, MADE, NAME, board, deadlines, filing, rules
 
 KINDS = ("department", "township", "subdistrict", "other")
@@ -38,7 +39,7 @@ def days_of(state: str) -> int | None:
     return 4 if state in ("late", "overdue") else None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tried(20, 60), deadline=None)
 @given(BOARDS)
 def test_n7_the_figures_add_up_and_are_those_of_the_snapshot_less_the_struck(drawn: list[Any]) -> None:
     try:
@@ -71,7 +72,7 @@ def test_n7_the_figures_add_up_and_are_those_of_the_snapshot_less_the_struck(dra
     assert not {one.filing_id for one in summary.named} & struck
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=tried(5, 15), deadline=None)
 @given(BOARDS)
 def test_n7_the_table_the_sentence_and_the_annex_say_the_same(drawn: list[Any]) -> None:
     try:

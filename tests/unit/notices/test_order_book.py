@@ -15,6 +15,7 @@ from archive.notices.order_closing import order_problems
 from archive.notices.order_log import find_order, orders_of, read_orders
 from archive.notices.order_suggestions import suggested_step
 from tests.acting import issue_orders, record_step
+from tests.soak import tried
 from tests.unit.notices.made_board import filing
 
 NOW = datetime(2026, 2, 3, 2, tzinfo=UTC)
@@ -83,7 +84,7 @@ def test_the_whole_way_with_a_return_is_kept_step_by_step(tmp_path: Path) -> Non
 @given(
     st.lists(st.sampled_from([step for step in STEPS if step not in (*MARKS, "escalated", "cancelled")]), max_size=8)
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tried(12, 40), deadline=None)
 def test_a_step_out_of_turn_is_refused_and_leaves_no_trace(
     tmp_path_factory: pytest.TempPathFactory, steps: list[OrderStep]
 ) -> None:

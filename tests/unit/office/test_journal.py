@@ -23,6 +23,7 @@ from archive.office.files import file_path, keep_file, remove_unnamed
 from archive.office.heads import heads_folder, seal_head
 from archive.office.orders import issue_orders
 from archive.office.proof import office_problems
+from tests.soak import tried
 from tests.unit.office.desk import NOW, cli, journal_bytes, office, say
 from tests.unit.office.kill import killed_at
 
@@ -41,14 +42,16 @@ def test_a1_a_notice_with_twelve_orders_is_one_line(tmp_path: Path) -> None:
     assert [order.number for order in entered] == [f"督〔2026〕{n}号" for n in range(1, 13)]
 
 
+@pytest.mark.soak
 def test_a1_a4_a_kill_between_any_two_system_calls_leaves_all_of_an_act_or_nothing(tmp_path: Path) -> None:
     whole, start = tmp_path / "whole", tmp_path / "start"
     say(office(start), cli(), "decision.confirm")
     shutil.copytree(start, whole)
     issue_orders(office(whole), cli(), orders(12), "督")
-    outcomes, call = set(), 0
+    outcomes, call, kills = set(), 0, 0
     while True:
-        call += 1
+        call += tried(7, 1)  # each seventh, in the suite
+        kills += 1
         data = tmp_path / f"killed-{call}"
         shutil.copytree(start, data)
         killed = killed_at(call, lambda data=data: issue_orders(office(data), cli(), orders(12), "督"))  # type: ignore[misc]
@@ -66,7 +69,7 @@ def test_a1_a4_a_kill_between_any_two_system_calls_leaves_all_of_an_act_or_nothi
         if not killed:
             break
     assert outcomes == {2, 3}
-    assert call > 20, "it was killed between many calls"
+    assert kills > 20, "it was killed between many calls"
 
 
 def test_a1_a_file_that_no_line_names_is_removed_after_a_day(tmp_path: Path) -> None:

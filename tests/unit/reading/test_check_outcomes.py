@@ -24,6 +24,7 @@ from archive.reading.read import read
 from archive.reading.reading_model import Figure, Finding, PublishedDate, Reading, Table, Value
 from bench.accuracy.pages import make_page
 from bench.accuracy.truth import make_truth
+from tests.soak import tried
 
 
 def sound() -> Reading:
@@ -107,7 +108,7 @@ def test_blank_parts_may_make_up_what_lacks_but_not_take_away_what_is_too_much()
 
 
 @given(st.dictionaries(st.sampled_from([*PARTS, "total"]), st.one_of(st.none(), st.integers(0, 50)), min_size=7))
-@settings(max_examples=200)
+@settings(max_examples=tried(80, 200))
 def test_a_sum_fails_only_where_no_filling_of_its_blanks_could_mend_it(cells: dict[str, Value]) -> None:
     reading = Reading(is_report=True, tables={"requests": {"granted": cells}}, table_forms={"requests": "F2021"})
     equation = next(e for e in equations_of(reading) if e.check == "R3")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from archive.reading.read import read
 from bench.accuracy.pages import make_page
 from bench.accuracy.truth import make_truth
+from tests.soak import tried
 
 from .sound import check_reading
 
@@ -40,13 +41,13 @@ _ATTRIBUTES = (
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tried(20, 60), deadline=None)
 @given(st.binary(max_size=3000))
 def test_any_bytes_give_a_reading(body: bytes) -> None:
     check_reading(read(body, url="http://a.gov.cn/t20230132_1.html"))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=tried(25, 80), deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(_TAGS), st.sampled_from(_ATTRIBUTES), st.sampled_from(_WORDS), st.booleans()),
@@ -60,7 +61,7 @@ def test_any_markup_gives_a_reading(pieces: list[tuple[str, str, str, bool]]) ->
     check_reading(read(f"<html><body>{markup}".encode("utf-8", "replace"), content_type="text/html"))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=tried(8, 25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 10_000), st.integers(0, 2**32))
 def test_a_damaged_report_page_still_gives_a_reading(number: int, seed: int) -> None:
     dice = random.Random(number)
@@ -81,7 +82,7 @@ def test_a_damaged_report_page_still_gives_a_reading(number: int, seed: int) -> 
     check_reading(read(bytes(body), url="http://a.gov.cn/art/2023/13/45/art_1_1.html"))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=tried(25, 80), deadline=None)
 @given(
     st.lists(
         st.sampled_from((*_WORDS, "\t", "\n", "\t0", " ", "第二十条第（一）项", "申请人情况", "行政诉讼")), max_size=80

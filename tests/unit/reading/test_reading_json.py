@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from archive.database.base import dump_json
 from archive.reading.reading_model import Figure, Finding, PublishedDate, Reading, Section
 from archive.reading.result_json import from_json, to_json
+from tests.soak import tried
 
 words = st.text(max_size=12)
 days = st.dates(date(2000, 1, 1), date(2040, 12, 31))
@@ -44,7 +45,7 @@ readings = st.builds(
 
 
 @given(readings)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tried(25, 60), deadline=None)
 def test_there_and_back(reading: Reading) -> None:
     contract = json.loads(dump_json(to_json(reading)))
     assert from_json(contract) == reading

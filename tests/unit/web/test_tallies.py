@@ -10,6 +10,7 @@ from archive.filings.rules.judge import judge
 from archive.filings.verdicts.filing_summary import FilingSummary, summarise_filing
 from archive.filings.verdicts.status import FilingStatus
 from archive.web.charts.tallies import histogram
+from tests.soak import tried
 from tests.unit.filings.cases import DUE, column, day, filing, seen
 from tests.unit.filings.histories import History, facts_of, histories
 
@@ -41,7 +42,7 @@ def test_what_was_there_on_the_first_visit_is_as_old_as_it_says(page: str | None
     assert brief(facts).published == day(expected)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tried(60, 150), deadline=None)
 @given(histories())
 def test_no_chart_is_harder_than_the_verdict(history: History) -> None:
     made = brief(facts_of(history))
