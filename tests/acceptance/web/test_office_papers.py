@@ -21,7 +21,8 @@ from archive.office.cases import check_case
 from archive.office.drafts import Desk, draft_notice, submit_notice
 from archive.office.files import file_path
 from archive.office.intent import Actor
-from tests.acceptance.web.office_steps import NOTICE, colleague, confirm, sound
+from tests.acceptance.web.office_steps import NOTICE, colleague, confirm
+from tests.acceptance.web.screen import sound
 from tests.acceptance.web.test_desk import Served, listening, serving
 from tests.integration.web.desk_county import DeskCounty, desk_county
 from tests.integration.web.small_county import REGION
