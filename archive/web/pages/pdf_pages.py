@@ -76,11 +76,11 @@ def pdf_picture(context: PresentContext, name: str, number: int) -> Response:
     except BusyReaderError:
         raise BadRequestError(_BUSY, status=503) from None
     except UnreadableError as reason:
-        raise PageNotFoundError(_("原件第%(n)s页无法显示：%(why)s。"), n=str(number), why=str(reason)) from None
+        raise PageNotFoundError(_("文件存档第%(n)s页无法显示：%(why)s。"), n=str(number), why=str(reason)) from None
     return Response(picture, media_type="image/png", headers=_DRAWN)
 
 
-_BUSY = _("正在处理其他读者的原件，请稍后再试。")
+_BUSY = _("正在处理其他读者的文件存档，请稍后再试。")
 
 
 def shown_page(
@@ -123,7 +123,7 @@ def _body(context: RequestContext, capture: CaptureRecord) -> bytes:
     """Return the file. Raises PageNotFoundError: it is no PDF; UnreadableError: its WARC record cannot be read."""
     body = payload_of(context.session, context.app_state.warc_folder, capture).body
     if sniff(body) != "pdf":
-        raise PageNotFoundError(_("该网页存档不是PDF文件，没有可以逐页显示的原件。"))
+        raise PageNotFoundError(_("该网页存档不是PDF文件，没有可以逐页显示的文件存档。"))
     return body
 
 

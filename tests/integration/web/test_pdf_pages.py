@@ -48,7 +48,7 @@ def test_a_cell_of_the_report_leads_to_its_place_in_the_original(client: TestCli
     (picture,) = values(shown, "//figure[@id='original']//img/@src")
     assert picture == f"{original}/pages/{number}.png"
     assert values(shown, "//figure[@id='original']//img/@alt") == [
-        f"原件第{number}页的图片，标出了“本年新收政府信息公开申请数量 · 自然人”"
+        f"文件存档第{number}页的图片，标出了“本年新收政府信息公开申请数量 · 自然人”"
     ]
     assert values(shown, "//figure[contains(@class, 'excerpt')]//*[local-name()='image']/@href") == [picture]
     assert not values(shown, "//main//script"), "nothing of the file runs"
@@ -94,7 +94,7 @@ def test_what_stands_nowhere_is_said_and_not_marked(client: TestClient, original
 
 def test_pages_are_turned_and_a_page_that_is_not_there_is_not_found(client: TestClient, original: str) -> None:
     second = page(client, f"{original}/pages", page="2", cell=CELL)
-    assert "原件第2页，共2页" in text(second, "//figure[@id='original']/figcaption")
+    assert "文件存档第2页，共2页" in text(second, "//figure[@id='original']/figcaption")
     assert values(second, "//nav[@class='pages'][1]/a/@href") == [f"{original}/pages?page=1&cell={CELL}"]
     assert client.get(f"{original}/pages?page=3").status_code == 404
     assert client.get(f"{original}/pages/3.png").status_code == 404
@@ -160,10 +160,10 @@ def test_a_hostile_file_gives_a_sentence(hostile: tuple[TestClient, dict[str, st
     client, found = hostile
     for address in (found[name], f"{found[name]}/pages"):
         shown = page(client, address)
-        assert f"原件不能逐页显示：{HOSTILE[name]}。" in text(shown, "//main")
+        assert f"文件存档不能逐页显示：{HOSTILE[name]}。" in text(shown, "//main")
         assert not values(shown, "//main//img/@src")
         english = page(client, address, lang="en")
-        assert "The original cannot be shown page by page:" in text(english, "//main")
+        assert "The archived file cannot be shown page by page:" in text(english, "//main")
     assert client.get(f"{found[name]}/pages/1.png").status_code == 404
 
 
