@@ -32,6 +32,7 @@ from archive.ingest.regions_anew import forget_regions
 from archive.ingest.roster_acts import PendingChanges
 from archive.ingest.stored_pages import RowsOf, row_from_capture
 from archive.ingest.sync import sync_configuration
+from archive.ingest.waiting_notes import Waiting, waiting_notes
 
 __all__ = ["Taken", "ingest_new_records"]
 
@@ -84,11 +85,12 @@ class _Walk:
     def take_notes(self) -> None:
         """Take in what was not: note by note, or, where some came late, with everything of their regions anew."""
         with writing(self.engine) as session:
-            late = late_notes(session)
+            waiting = waiting_notes(session, self.engine, self.folder)
+            late = late_notes(session, waiting.files) - waiting.regions
         if late:
-            self._again(late)
+            self._again(late, waiting)
             return
-        while notes := self._pending():
+        while notes := self._pending(waiting):
             for at, note in enumerate(notes):
                 with writing(self.engine) as session:
                     if self.fresh >= WORTH:
@@ -98,19 +100,25 @@ class _Walk:
             PendingChanges(session, self.configuration).take()
             record_decisions(session, self.configuration.deadlines)
 
-    def _pending(self) -> list[Note]:
+    def _pending(self, waiting: Waiting) -> list[Note]:
         with Session(self.engine, expire_on_commit=False) as session:
-            query = select(Note).where(~Note.taken).order_by(*order_of()).limit(_NOTES_AT_ONCE)
-            return list(session.scalars(query))
+            query = select(Note).where(~Note.taken, Note.id.not_in(waiting.notes))
+            return list(session.scalars(query.order_by(*order_of()).limit(_NOTES_AT_ONCE)))
 
-    def _again(self, late: frozenset[str]) -> None:
+    def _again(self, late: frozenset[str], waiting: Waiting) -> None:
         """In one transaction: nobody shall read a board from half of what is known."""
         with writing(self.engine) as session:
             forget_regions(session, late, self.configuration)
             changes = PendingChanges(session, self.configuration)
             taker = self._taker(session)
             notes = session.scalars(select(Note).order_by(*order_of())).all()
-            anew = [one for one in notes if not one.taken or one.kind == "proposal" or late.intersection(one.regions)]
+            anew = [
+                one
+                for one in notes
+                if (not one.taken and one.id not in waiting.notes)
+                or (one.kind == "proposal" and one.warc_file not in waiting.files)
+                or (late.intersection(one.regions) and one.id not in waiting.notes)
+            ]
             for at, note in enumerate(anew):
                 self.ahead.feed(session, anew, at)
                 changes.take(note.at)

@@ -12,6 +12,7 @@ from archive.config.load import Configuration, load_configuration
 from archive.config.paths import data_dir
 from archive.database.database_swap import rebuilt_database
 from archive.database.engine import open_database, session_scope
+from archive.ingest.shared_files import learn_files
 from archive.ingest.third_party import derive_third_party
 from archive.ingest.warc_ingest import Taken, ingest_new_records
 from archive.search import sketches
@@ -40,6 +41,7 @@ def rebuild_database(configuration: Configuration) -> Taken:
     """Make the database and the search index anew; the old database stays beside it."""
     url = configuration.settings.database()
     console = progress_terminal()
+    learn_files(open_database(url), data_dir() / "warc")
     with console.status("rebuilding"), rebuilt_database(url) as engine:
         taken = ingest_new_records(engine, data_dir() / "warc", configuration, rows_of)
         with session_scope(engine) as session:

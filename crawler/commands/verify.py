@@ -13,7 +13,7 @@ import typer
 from cryptography.x509 import Certificate
 from sqlalchemy import Engine, make_url
 
-from archive.captures.anchor import anchor_problems
+from archive.captures.anchor import anchor_problems, recorded_heads
 from archive.captures.timestamps import load_trusted_certificates
 from archive.captures.verify import IntegrityProblem, manifest_problems
 from archive.captures.verify import verify as verify_folder
@@ -27,6 +27,8 @@ from archive.filings.snapshots.snapshot_store import snapshots_folder
 from archive.filings.snapshots.verify_snapshots import decision_problems, snapshot_problems
 from archive.filings.verdicts.verify_evidence import evidence_problems
 from archive.ingest.chain_heads import lost_entries
+from archive.ingest.chain_roots import CHAIN, root_problems
+from archive.ingest.shared_files import problems_of_others
 from archive.ingest.third_party_files import third_party_folder
 from archive.notices.order_closing import order_problems
 from archive.notices.order_log import orders_folder
@@ -112,6 +114,14 @@ def _database_problems(engine: Engine | None, warc: Path) -> Iterator[IntegrityP
     with session_scope(engine) as session:
         yield from lost_entries(session, warc)
         yield from evidence_problems(session, warc)
+    yield from problems_of_others(engine, warc)
+    yield from root_problems(engine, _roots_outside())
+
+
+def _roots_outside() -> dict[int, str]:
+    """Return the daily roots that the file of recorded heads holds, by serial."""
+    anchor = load_settings().timestamps.anchor
+    return recorded_heads(Path(anchor), CHAIN) if anchor and "://" not in anchor else {}
 
 
 def _frozen_problems(engine: Engine | None, frozen: Path, roots: Sequence[Certificate]) -> Iterator[IntegrityProblem]:
