@@ -67,7 +67,7 @@ def machines(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     url, before = server.database(), dict(os.environ)
     with s3_server() as address, demo_environment(world, folder) as web:
         os.environ |= {"NIANBAO_DATABASE_URL": url, "NIANBAO_STORAGE_URL": f"s3://{BUCKET}/machines", **KEYS}
-        os.environ["NIANBAO_STORAGE__ENDPOINT"] = address
+        os.environ |= {"NIANBAO_STORAGE__ENDPOINT": address, "NIANBAO_STORAGE__LOCAL_DAYS": "36500"}
         made = Machines(folder, open_database(url), web, visit_times(world))
         made.visit("a", 3)
         made.visit("b", 4)
