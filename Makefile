@@ -58,6 +58,10 @@ browser:
 	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	       && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } \
 	  || echo "no Chromium found: the browser tests will be skipped"
+	@command -v chromium-headless-shell >/dev/null \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	       && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium-headless-shell >/dev/null; } \
+	  || echo "no chromium-headless-shell found: pages are shown by the whole Chromium, at three times the cost"
 
 # Papers are printed by LibreOffice; without it their PDF is not made, and the tests that print say so and skip.
 printing:

@@ -35,7 +35,7 @@ from archive.ingest.page_read import PageRead
 from archive.ingest.read_worker import ReadTask
 from archive.ingest.stored_pages import capture_from_row
 from archive.reading.formats.isolated import start_module
-from archive.reading.formats.worker import BODY, DOCUMENT, receive, send
+from archive.reading.formats.worker import ANSWER, BODY, receive, send
 
 logger = logging.getLogger(__name__)
 _MOST_PROCESSES = 4
@@ -68,7 +68,7 @@ class _Reader:
         answer = self._hear()
         if answer is None:
             raise OSError("the process that reads pages has ended")
-        if answer[0] != DOCUMENT:
+        if answer[0] != ANSWER:
             return None
         read: PageRead = pickle.loads(answer[1])  # noqa: S301  (from a process of our own)
         return read

@@ -16,7 +16,7 @@ from pathlib import Path
 from archive.captures.stored_record import Capture
 from archive.captures.warc_reader import read_payload
 from archive.ingest.page_read import PageRead, read_body
-from archive.reading.formats.worker import DOCUMENT, FAILED, READY, receive, send
+from archive.reading.formats.worker import ANSWER, FAILED, READY, receive, send
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def main() -> None:
     while (asked := receive(sys.stdin.buffer)) is not None:
         task: ReadTask = pickle.loads(asked[1])  # noqa: S301  (from the process that started this one)
         try:
-            send(answers, DOCUMENT, pickle.dumps(_read(task)))
+            send(answers, ANSWER, pickle.dumps(_read(task)))
         except Exception:  # noqa: BLE001 - the other side reads the page itself and meets the same fault there
             send(answers, FAILED, b"")
 

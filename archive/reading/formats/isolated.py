@@ -13,7 +13,9 @@ import subprocess
 import sys
 import threading
 import time
-from typing import IO
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import IO, Any
 
 from archive.errors import UnreadableError
 from archive.reading.document import Document
@@ -28,6 +30,10 @@ _REUSES = 500  # documents after which the process is renewed, so that what a li
 _BLOCK = 65536
 
 
+class BusyReaderError(UnreadableError):
+    """Other documents keep the process busy; asked again later, it may answer."""
+
+
 def convert_isolated(
     body: bytes, *, url: str = "", content_type: str = "", seconds: int = 60, memory_mb: int = 2048
 ) -> Document | None:
@@ -39,9 +45,26 @@ def convert_isolated(
     if not body.startswith(b"PK") and sniff(body) is None:
         return None
     check_body(body)
-    settings = {"url": url, "content_type": content_type, "seconds": seconds, "memory_mb": memory_mb}
-    with _lock:
-        return _current().convert(body, json.dumps(settings).encode(), seconds, memory_mb)
+    asked = {"url": url, "content_type": content_type}
+    return from_json(ask_isolated(line.__name__, body, asked, seconds=seconds, memory_mb=memory_mb))
+
+
+def ask_isolated(
+    module: str, body: bytes, asked: Mapping[str, Any], *, seconds: int, memory_mb: int, patience: float = -1
+) -> bytes:
+    """Return what a module's own process, made with ``worker.serve``, answers of a body. One process a module is kept.
+
+    Raises UnreadableError as ``convert_isolated``, BusyReaderError when the process had others to answer for
+    ``patience`` seconds; a negative one waits as long as it takes.
+    """
+    lock = _locks[module]
+    if not lock.acquire(timeout=patience):
+        raise BusyReaderError("other documents are being read")
+    try:
+        told = json.dumps({**asked, "seconds": seconds, "memory_mb": memory_mb}).encode()
+        return _current(module).answer(body, told, seconds, memory_mb)
+    finally:
+        lock.release()
 
 
 def start_module(name: str, *, stderr: int | None = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
@@ -62,10 +85,10 @@ def start_module(name: str, *, stderr: int | None = subprocess.DEVNULL) -> subpr
 class _Worker:
     """One child process and the pipes to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str) -> None:
         self.owner = os.getpid()
         self.uses = 0
-        self._process = start_module(line.__name__)
+        self._process = start_module(module)
         self._receive(_START_SECONDS)
 
     @property
@@ -73,7 +96,7 @@ class _Worker:
         """False when it ended, was used up, or belongs to the process this one was forked from."""
         return self.owner == os.getpid() and self.uses < _REUSES and self._process.poll() is None
 
-    def convert(self, body: bytes, settings: bytes, seconds: int, memory_mb: int) -> Document | None:
+    def answer(self, body: bytes, settings: bytes, seconds: int, memory_mb: int) -> bytes:
         self.uses += 1
         try:
             self._send(settings, body)
@@ -83,8 +106,8 @@ class _Worker:
             raise UnreadableError(f"reading the document took more than {seconds} seconds") from None
         except (EOFError, BrokenPipeError):
             raise UnreadableError(self._how_it_ended(memory_mb)) from None
-        if kind == line.DOCUMENT:
-            return from_json(content)
+        if kind == line.ANSWER:
+            return content
         if kind == line.TOO_LARGE:
             self.end()
             raise UnreadableError(f"reading the document needs more than {memory_mb} MB of memory")
@@ -143,19 +166,21 @@ class _Worker:
         return pipe
 
 
-_lock = threading.Lock()
-_kept: list[_Worker] = []
+_locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+_kept: dict[str, _Worker] = {}
 
 
-def _current() -> _Worker:
-    if not _kept or not _kept[0].usable:
-        end_worker()
-        _kept.append(_Worker())
-    return _kept[0]
+def _current(module: str) -> _Worker:
+    kept = _kept.get(module)
+    if kept is None or not kept.usable:
+        if kept is not None:
+            kept.end()
+        kept = _kept[module] = _Worker(module)
+    return kept
 
 
 @atexit.register
 def end_worker() -> None:
-    """End the process that is kept, when there is one; the next document starts another."""
+    """End the processes that are kept, when there are any; the next document starts another."""
     while _kept:
-        _kept.pop().end()
+        _kept.popitem()[1].end()

@@ -58,3 +58,5 @@ class Sheet:
     glyphs: list[Glyph] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     pictures: int = 0
+    quarter: int = 0
+    """Quarter turns clockwise that set it upright, as its characters stand."""

@@ -22,9 +22,9 @@ _DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?")
 
 def read_pdf(body: bytes) -> Document:
     """Return a Document of format "pdf"; UnreadableError when it is damaged, encrypted or without pages."""
-    pdf = _opened(body)
+    pdf = opened(body)
     try:
-        document = Document("pdf", metas=_metas(pdf), charset="utf-8")
+        document = Document("pdf", metas=metas_of(pdf), charset="utf-8")
         sheets = [_sheet(pdf, index, document) for index in range(min(len(pdf), MAX_PAGES))]
         if len(pdf) > MAX_PAGES:
             document.warnings.append(f"only the first {MAX_PAGES} of {len(pdf)} pages were read")
@@ -35,7 +35,8 @@ def read_pdf(body: bytes) -> Document:
         pdf.close()
 
 
-def _opened(body: bytes) -> pdfium.PdfDocument:
+def opened(body: bytes) -> pdfium.PdfDocument:
+    """Return the document, for the caller to close. Raises UnreadableError: it is damaged or encrypted."""
     try:
         return pdfium.PdfDocument(body)
     except pdfium.PdfiumError as error:
@@ -44,15 +45,23 @@ def _opened(body: bytes) -> pdfium.PdfDocument:
         raise UnreadableError("the PDF is damaged: its pages cannot be found") from error
 
 
-def _sheet(pdf: pdfium.PdfDocument, index: int, document: Document) -> Sheet:
-    """Return one page; a page that cannot be read is empty and said so, the others still count."""
+def page_of(pdf: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
+    """Return the page of an index, from 0. Raises UnreadableError: it is damaged, or a drawing without bounds."""
     try:
         page = pdf[index]
     except pdfium.PdfiumError:
-        document.warnings.append(f"page {index + 1} is damaged and was not read")
-        return Sheet(1, 1)
+        raise UnreadableError(f"page {index + 1} is damaged and was not read") from None
     if raw.FPDFPage_CountObjects(page) > MAX_MARKS:
-        document.warnings.append(f"page {index + 1} is a drawing of more than {MAX_MARKS} objects and was not read")
+        raise UnreadableError(f"page {index + 1} is a drawing of more than {MAX_MARKS} objects and was not read")
+    return page
+
+
+def _sheet(pdf: pdfium.PdfDocument, index: int, document: Document) -> Sheet:
+    """Return one page; a page that cannot be read is empty and said so, the others still count."""
+    try:
+        page = page_of(pdf, index)
+    except UnreadableError as reason:
+        document.warnings.append(str(reason))
         return Sheet(1, 1)
     sheet = sheet_of(page)
     document.images += sheet.pictures
@@ -72,7 +81,7 @@ def _scanned(page: pdfium.PdfPage, index: int, sheet: Sheet, document: Document)
     return ocr.sheet_of(page.render(scale=scale).to_numpy(), 1 / scale)
 
 
-def _metas(pdf: pdfium.PdfDocument) -> dict[str, str]:
+def metas_of(pdf: pdfium.PdfDocument) -> dict[str, str]:
     """Document properties with the names every format here uses; dates as ISO 8601 without zone."""
     names = {"Title": "title", "Author": "author", "Subject": "subject", "Keywords": "keywords", "Creator": "creator"}
     found = pdf.get_metadata_dict()

@@ -29,8 +29,8 @@ def sheet_of(page: pdfium.PdfPage) -> Sheet:
     textpage = page.get_textpage()
     angles = _angles(textpage)
     quarter = _quarter(angles) if angles else page.get_rotation() // 90
-    turn, width, height = _turned(page.get_mediabox(), quarter)
-    sheet = Sheet(width, height)
+    turn, width, height = turned(page.get_mediabox(), quarter)
+    sheet = Sheet(width, height, quarter=quarter)
     sheet.glyphs = list(_glyphs(textpage, angles, turn))
     for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE], max_depth=_FORM_DEPTH):
         if item.type == raw.FPDF_PAGEOBJ_IMAGE:
@@ -55,8 +55,9 @@ def _quarter(angles: list[int | None]) -> int:
     return counts.most_common(1)[0][0] if counts else 0
 
 
-def _turned(box: tuple[float, float, float, float], quarter: int) -> tuple[_Turn, float, float]:
-    """From PDF space (origin bottom left) to the page as read after ``quarter`` turns clockwise."""
+def turned(box: tuple[float, float, float, float], quarter: int) -> tuple[_Turn, float, float]:
+    """Return what takes a place in PDF space (origin bottom left) to the page after ``quarter`` turns clockwise, and
+    the width and height of that page."""
     x0, y0, x1, y1 = box
     turns: list[_Turn] = [
         lambda x, y: (x - x0, y1 - y),

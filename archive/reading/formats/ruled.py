@@ -80,12 +80,18 @@ class TableBox:
 
 def table_of(frame: Frame, glyphs: list[Glyph]) -> TableBox:
     """Return the cells of a frame with the text of the characters inside it; cells outside its outline are left out."""
+    held = held_by(frame, glyphs)
+    cells = tuple(_cell(frame, index, held.get(index, [])) for index in range(len(frame.slots)))
+    return TableBox(tuple(frame.xs), frame.ys[0], frame.ys[-1], _trimmed(cells), tuple(glyphs))
+
+
+def held_by(frame: Frame, glyphs: list[Glyph]) -> dict[int, list[Glyph]]:
+    """Return the characters of each cell of a frame, by the index of its slot."""
     held: dict[int, list[Glyph]] = {}
     for run in _runs(glyphs):
         for index, part in _placed(frame, run):
             held.setdefault(index, []).extend(part)
-    cells = tuple(_cell(frame, index, held.get(index, [])) for index in range(len(frame.slots)))
-    return TableBox(tuple(frame.xs), frame.ys[0], frame.ys[-1], _trimmed(cells), tuple(glyphs))
+    return held
 
 
 def shifted(table: TableBox, rows: int, columns: dict[int, int]) -> tuple[CellBox, ...]:

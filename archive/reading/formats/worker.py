@@ -1,4 +1,4 @@
-"""The process in which documents are read: takes one after another on its standard input, answers on its output.
+"""A process in which documents are handled: takes one after another on its standard input, answers on its output.
 
 A file made to harm can make it slow, large or crash; nothing else is lost then. Not meant to be started by hand.
 """
@@ -13,19 +13,25 @@ import signal
 import struct
 import sys
 import traceback
-from typing import BinaryIO
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO
 
 from archive.errors import UnreadableError
 from archive.reading.formats import convert
 from archive.reading.formats.document_json import to_json
 
 HEAD = struct.Struct(">cI")  # kind of message, length of what follows
-READY, ASKED, BODY, DOCUMENT, UNREADABLE, TOO_LARGE, FAILED = (bytes([c]) for c in b"rabdulf")
+READY, ASKED, BODY, ANSWER, UNREADABLE, TOO_LARGE, FAILED = (bytes([c]) for c in b"rabdulf")
 _GRACE = 5  # seconds after which a worker ends itself should its parent be gone
 
 
 def main() -> None:
-    """Answer until the input ends."""
+    """Read documents until the input ends."""
+    serve(lambda body, asked: to_json(convert(body, url=asked["url"], content_type=asked["content_type"])))
+
+
+def serve(answer: Callable[[bytes, Mapping[str, Any]], bytes]) -> None:
+    """Answer until the input ends; what ``answer`` gives of a body and what is asked of it is sent back."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # libraries that print must not print into the answers
     questions = sys.stdin.buffer
@@ -37,7 +43,7 @@ def main() -> None:
             return
         _limit_memory(settings["memory_mb"])
         signal.alarm(settings["seconds"] + _GRACE)
-        kind, content = _answer(body[1], settings)
+        kind, content = _answered(answer, body[1], settings)
         signal.alarm(0)
         send(answers, kind, content)
 
@@ -58,10 +64,11 @@ def receive(stream: BinaryIO) -> tuple[bytes, bytes] | None:
     return (kind, content) if len(content) == length else None
 
 
-def _answer(body: bytes, settings: dict[str, str]) -> tuple[bytes, bytes]:
+def _answered(
+    answer: Callable[[bytes, Mapping[str, Any]], bytes], body: bytes, settings: Mapping[str, Any]
+) -> tuple[bytes, bytes]:
     try:
-        document = convert(body, url=settings["url"], content_type=settings["content_type"])
-        return DOCUMENT, to_json(document)
+        return ANSWER, answer(body, settings)
     except UnreadableError as error:
         return UNREADABLE, str(error).encode("utf-8", "replace")
     except (MemoryError, RecursionError):

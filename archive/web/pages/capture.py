@@ -8,6 +8,7 @@ from sqlalchemy import select
 from archive.captures.warc_reader import Payload
 from archive.database.models import CaptureRecord, Listing, Version
 from archive.errors import UnreadableError
+from archive.reading.formats.sniff import sniff
 from archive.web.contents.capture_content import (
     SHOWN,
     find_capture,
@@ -17,6 +18,7 @@ from archive.web.contents.capture_content import (
     stored_record,
     text_of,
 )
+from archive.web.pages.pdf_pages import shown_page
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
 from archive.web.wording import urls
@@ -30,6 +32,7 @@ def capture_page(context: Context, name: str) -> Response:
     capture = find_capture(context.session, name)
     payload, fault = _try_payload(context, capture)
     version = context.session.scalar(select(Version).where(Version.capture_id == capture.id))
+    pdf, pdf_fault = shown_page(context, capture) if payload and sniff(payload.body) == "pdf" else (None, "")
     return render_page(
         context,
         "capture.html",
@@ -38,6 +41,8 @@ def capture_page(context: Context, name: str) -> Response:
         fault=fault,
         version=version,
         text=version.text if version else text_of(payload),
+        pdf=pdf,
+        pdf_fault=pdf_fault,
         shown=media_of(payload) in SHOWN,
         listings=_listings(context, capture),
         others=_same_payload(context, capture),

@@ -31,6 +31,7 @@ from archive.web.contents.cell_lists import (
     place_name,
     row_options,
 )
+from archive.web.contents.pdf_view import pdf_captures
 from archive.web.formats.sheet import Field, Sheet, record_columns
 from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.serving.parameters import accepts
@@ -73,6 +74,7 @@ def cells_page(context: Context) -> Response:
         lists=lists,
         place_name=lambda one: place_name(one, language),
         cell_path=cell_path,
+        pdfs=pdf_captures(context.session, (row.capture for row in shown)),
         number=lambda value: f"{plain_number(value):,}",
         show=show,
         shows=SHOWS,

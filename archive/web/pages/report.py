@@ -20,6 +20,7 @@ from archive.web.charts.span import span_of
 from archive.web.contents.boards import filings_of
 from archive.web.contents.citations import Cited, citations, cited_version, csl, json_ld, meta_tags, ris
 from archive.web.contents.finding_list import finding_shape
+from archive.web.contents.pdf_view import may_be_pdf
 from archive.web.contents.report_sections import outcomes_view
 from archive.web.contents.report_tables import tables_of
 from archive.web.contents.stated_dates import stated_dates
@@ -63,6 +64,7 @@ def report_page(context: Context, name: str) -> Response:
         versions=versions,
         version=shown,
         capture=capture,
+        is_pdf=capture is not None and may_be_pdf(capture),
         citations=citations(cited) if cited else [],
         meta_tags=meta_tags(cited) if cited else [],
         json_ld=json_ld(cited) if cited else None,

@@ -12,11 +12,12 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
 from archive.config.kinds import OrganKind
-from archive.database.models import Organ
+from archive.database.models import Organ, Version
 from archive.search.ranking import CAP
 from archive.search.search_result import Hit, SearchResult
 from archive.search.service import LARGEST, SORTS, search
 from archive.web.contents.boards import years_known
+from archive.web.contents.pdf_view import pdf_captures
 from archive.web.contents.search_hits import HitShape, hit_json
 from archive.web.formats.atom import AtomEntry, atom_answer
 from archive.web.formats.sheet import Field, Sheet, record_columns
@@ -65,6 +66,8 @@ def search_page(context: PresentContext) -> Response:
         saved_as=urlencode({name: context.param(name) for name in ("q", *_KEPT) if context.param(name)}),
         result=result,
         bases=_bases(context, result.hits) if result else {},
+        originals=_originals(context, result.hits) if result else {},
+        hit_words=_hit_words,
         where=WHERE,
         facets=FACETS,
         facet_fields=FACET_FIELDS,
@@ -163,6 +166,20 @@ def _bases(context: RequestContext, hits: Sequence[Hit]) -> dict[str, str]:
         for hit in hits
         if hit.report_year and (organ := organs.get(hit.organ_id or ""))
     }
+
+
+def _originals(context: RequestContext, hits: Sequence[Hit]) -> dict[int, str]:
+    """Return the capture of each version among the hits that is a PDF, whose pages can show where the words stand."""
+    versions = {hit.version_id for hit in hits if hit.version_id}
+    rows = context.session.execute(select(Version.id, Version.capture_id).where(Version.id.in_(versions)))
+    captures = {row.id: row.capture_id for row in rows}
+    pdfs = pdf_captures(context.session, captures.values())
+    return {version: capture for version, capture in captures.items() if capture in pdfs}
+
+
+def _hit_words(hit: Hit) -> str:
+    """Return the words of a hit as its text has them, each once."""
+    return " ".join(dict.fromkeys(text.strip() for text, marked in (*hit.snippet, *hit.title_parts) if marked))
 
 
 def as_json(context: RequestContext, result: SearchResult) -> dict[str, Any]:

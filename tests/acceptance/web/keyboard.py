@@ -6,11 +6,21 @@ from playwright.sync_api import Locator, Page
 
 _MOST = 400
 _FOCUSED = "one => one === document.activeElement"
+_AT_LEAST = """wanted => {
+  const here = document.activeElement ?? document.body;
+  const stops = "a[href], button:enabled, select:enabled, textarea:enabled, input:enabled:not([type=hidden], [type=radio])";
+  const between = one => here.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING
+    && one.compareDocumentPosition(wanted) & Node.DOCUMENT_POSITION_FOLLOWING
+    && one.tabIndex === 0 && one.checkVisibility({visibilityProperty: true});
+  return [...document.querySelectorAll(stops)].filter(between).length;
+}"""
 
 
 def tab_to(page: Page, wanted: Locator) -> None:
-    """Press Tab until an element has the focus."""
+    """Press Tab until an element has the focus; whether it has is asked only from where it can."""
     wanted.wait_for(state="attached")
+    for _press in range(int(wanted.evaluate(_AT_LEAST))):
+        page.keyboard.press("Tab")
     for _press in range(_MOST):
         if wanted.evaluate(_FOCUSED):
             return

@@ -8,19 +8,12 @@ from datetime import timedelta
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.acceptance.web.screen import fits
-from tests.acceptance.web.test_desk import Served, barriers, come_in, context_has_scripts
+from tests.acceptance.web.screen import sound
+from tests.acceptance.web.test_desk import Served, come_in
 from tests.integration.web.desk_county import PASSWORD
 from tests.integration.web.small_county import REGION
 
 NOTICE = f"/desk/notices/{REGION}-2025-1"
-
-
-def sound(page: Page) -> None:
-    """Nothing is wider than the screen, and axe finds nothing."""
-    fits(page)
-    if context_has_scripts(page):
-        assert barriers(page) == [], page.url
 
 
 @contextmanager

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
+from tests.integration.web.small_county import county_pdf
+
+_PDF = f"/captures/{sha256(county_pdf()).hexdigest()}"
 PAGES = {
     "today": "/",
     "board": "/board/2025",
@@ -17,6 +22,9 @@ PAGES = {
     "report-late": "/reports/lh-slj-2025",
     "report-silent": "/reports/lh-jtj-2025",
     "report-alike": "/reports/lh-jyj-2025",
+    "original": f"{_PDF}/pages?cell=requests.new.natural_person",
+    "original-words": f"{_PDF}/pages?q=惠民资金",
+    "capture-pdf": _PDF,
     "similar": "/reports/lh-jyj-2025/similar",
     "diff": "/reports/lh-czj-2025/diff",
     "diff-years": "/reports/lh-slj-2025/diff?against=2024",

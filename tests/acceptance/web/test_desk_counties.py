@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from archive.counties.queue import read_queue
-from tests.acceptance.web.screen import fits
-from tests.acceptance.web.test_desk import Served, barriers, come_in, listening, serving
+from tests.acceptance.web.screen import LIGHT, sound
+from tests.acceptance.web.test_desk import Served, come_in, listening, serving
 from tests.integration.web.found_counties import Found, Review, reviewed, search_counties
 
 pytestmark = pytest.mark.browser
@@ -50,7 +50,7 @@ def test_counties_are_judged_one_after_the_other_by_keys(desk: tuple[Review, str
     for key in ("j", "Enter"):
         page.keyboard.press(key)
     opened(page, review, first)
-    assert barriers(page) == []
+    sound(page, LIGHT)
     page.keyboard.press("n")
     opened(page, review, second)
     page.keyboard.press("a")
@@ -72,6 +72,5 @@ def test_counties_are_judged_one_after_the_other_by_keys(desk: tuple[Review, str
     expect(page.get_by_role("alert").first).to_contain_text("请选择不予通过")
     states = {region: one.state for region, one in read_queue(review.county.data).items()}
     assert states == {first: "proposed", second: "accepted", third: "rejected"}
-    page.set_viewport_size({"width": 360, "height": 740})
-    fits(page)
+    sound(page)
     context.close()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from archive.bilingual import Bilingual
 from archive.config.alerts import AlertRules, Subscription
@@ -14,13 +14,13 @@ from archive.notices.alerts.events import AlertEvent
 from archive.notices.alerts.outbox import Outbox
 from archive.notices.alerts.outbox_store import open_outbox
 from archive.office.journal_state import journal_state
-from tests.acceptance.web.screen import fits
+from tests.acceptance.web.screen import sound
 from tests.channel_servers import HookServer, MailServer
 from tests.integration.web.desk_county import desk_county
 
-from .test_desk import Served, barriers, come_in, context, context_has_scripts, listening, serving
+from .test_desk import Served, come_in, context, listening, serving
 
-__all__ = ["context"]  # the fixture of three browsers, for the desk of this module
+__all__ = ["context"]  # the fixture of two browsers, for the desk of this module
 pytestmark = pytest.mark.browser
 
 
@@ -51,13 +51,6 @@ def served(tmp_path: Path, mail: MailServer, hook: HookServer) -> Iterator[Serve
         serving(county, listener),
     ):
         yield Served(county, url)
-
-
-def sound(page: Page) -> None:
-    """Nothing is wider than the screen, and axe finds nothing."""
-    fits(page)
-    if context_has_scripts(page):
-        assert barriers(page) == []
 
 
 def test_a_ready_subscription_is_taken_tested_and_ended_by_its_mail(

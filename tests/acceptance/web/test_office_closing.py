@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from archive.notices.order_log import find_order
-from tests.acceptance.web.office_steps import approve, colleague, confirm, sign_in, sound, step
+from tests.acceptance.web.office_steps import approve, colleague, confirm, sign_in, step
+from tests.acceptance.web.screen import sound
 from tests.acceptance.web.test_desk import Served, come_in, context, served
 from tests.integration.web.issued_order import issue_order
 from tests.integration.web.test_desk_orders import visited

@@ -18,9 +18,9 @@ from tests.acceptance.web.office_steps import (
     confirm,
     dismiss,
     draft,
-    sound,
     submit,
 )
+from tests.acceptance.web.screen import sound
 from tests.acceptance.web.test_desk import Served, come_in, context, served
 from tests.integration.web.small_county import REGION
 

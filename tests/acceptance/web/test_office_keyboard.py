@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from archive.database.models import Listing, Version
 from archive.office.papers import notices_in
 from tests.acceptance.web.keyboard import choose, press, write
-from tests.acceptance.web.office_steps import NOTICE, colleague, sound
+from tests.acceptance.web.office_steps import NOTICE, colleague
+from tests.acceptance.web.screen import sound
 from tests.acceptance.web.test_desk import Served, come_in, context, context_has_scripts, listening, serving
 from tests.integration.web.desk_county import DeskCounty, desk_county
 from tests.integration.web.small_county import REGION

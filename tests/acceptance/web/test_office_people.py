@@ -18,7 +18,7 @@ from archive.office.journal_state import journal_state
 from archive.office.people import Grant
 from archive.office.place import Office
 from archive.web.app import create_app
-from tests.acceptance.web.office_steps import sound
+from tests.acceptance.web.screen import sound
 from tests.acceptance.web.test_desk import Served, context, listening, serving
 from tests.integration.web.desk_county import PASSWORD, DeskCounty
 from tests.integration.web.small_county import build

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from archive.office.accounts import add_person
 from archive.office.intent import Actor
 from archive.office.people import Grant
-from tests.acceptance.web.office_steps import colleague, sound
+from tests.acceptance.web.office_steps import colleague
+from tests.acceptance.web.screen import sound
 from tests.acceptance.web.test_desk import Served, come_in, context, served
 from tests.integration.web.issued_order import issue_order
 from tests.integration.web.test_desk_cases import CASE

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from archive.config.alerts import AlertRules
 from archive.health.incidents import open_incidents
 from archive.office.alert_pass import run_all_alerts
-from tests.acceptance.web.office_steps import sign_in, sound
+from tests.acceptance.web.office_steps import sign_in
+from tests.acceptance.web.screen import sound
 from tests.acceptance.web.test_desk import Served, come_in, context
 from tests.acceptance.web.test_desk_subscriptions import hook, mail, served
 from tests.channel_servers import MailServer

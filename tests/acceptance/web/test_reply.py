@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from archive.journal.reading import read_journal
 from archive.journal.visit_requests import requested_visits
 from archive.notices.order_log import find_order
-from tests.acceptance.web.screen import fits
-from tests.acceptance.web.test_desk import Served, barriers, come_in, context, served
+from tests.acceptance.web.screen import sound
+from tests.acceptance.web.test_desk import Served, come_in, context, served
 from tests.integration.web.issued_order import issue_order
 from tests.integration.web.test_reply import one_pixel, token_of
 
@@ -24,12 +24,6 @@ def photograph(tmp_path: Path) -> Path:
     path = tmp_path / "现场照片.jpg"
     path.write_bytes(one_pixel("JPEG", (40, 30)))
     return path
-
-
-def sound(page: Page) -> None:
-    fits(page)
-    if page.evaluate("matchMedia('(scripting: enabled)').matches"):
-        assert barriers(page) == [], page.url
 
 
 def test_an_organ_receives_and_answers_and_the_office_confirms(

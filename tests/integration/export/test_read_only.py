@@ -41,7 +41,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def text_of(port: int, address: str) -> str:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{address}", timeout=60) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{address}", timeout=600) as answer:
         assert answer.status == 200
         return str(answer.read().decode())
 

@@ -36,6 +36,8 @@ from archive.ingest.stored_pages import row_from_capture
 from archive.reading.forms import form_named
 from tests.fresh_database import fresh_database
 
+from .printed_report import report_pdf
+
 NOW = datetime(2026, 2, 12, 4, 0, tzinfo=UTC)
 REGION = "990101"
 HOME = "http://www.linhe.example"
@@ -57,6 +59,7 @@ FILERS: tuple[tuple[str, str, str, date | None, date | None], ...] = (
 )
 
 
+PDF_ORGAN = "lh-whj"  # its report on 2025 is a PDF
 # Two bureaus that wrote the same, and enough of it to be compared.
 TWINS = ("临河县教育局", "临河县民政局")
 _MATTERS = ("学籍变动", "校车线路", "救助名单", "养老床位", "殡葬价目", "营养午餐", "窗口排班", "信箱来件")
@@ -81,8 +84,13 @@ class Builder:
 
     def page(self, url: str, body: str, visit_id: str = "") -> str:
         """Keep a page and return its capture's id."""
-        head = HttpHead.split(b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nServer: nginx\r\n\r\n")[0]
-        return self._keep(self.writer.write_response(Exchange(url, response=head, visit_id=visit_id), body.encode()))
+        return self.file(url, body.encode(), "text/html; charset=utf-8", visit_id)
+
+    def file(self, url: str, body: bytes, media: str, visit_id: str = "") -> str:
+        """Keep any answer of 200 and return its capture's id."""
+        lines = f"HTTP/1.1 200 OK\r\nContent-Type: {media}\r\nServer: nginx\r\n\r\n"
+        head = HttpHead.split(lines.encode())[0]
+        return self._keep(self.writer.write_response(Exchange(url, response=head, visit_id=visit_id), body))
 
     def failed(self, url: str, visit_id: str) -> str:
         """Keep that a page could not be had."""
@@ -280,6 +288,7 @@ def _version(
     url = report_url(organ_id, year)
     blocks = "".join(f"<p>{line}</p>" for line in text.splitlines())
     body = f"<html><head><title>{title}</title><script>alert(1)</script></head><body>{blocks}</body></html>"
+    as_file = organ_id == PDF_ORGAN and year == 2025
     version = Version(
         report_id=f"{organ_id}-{year}",
         organ_id=organ_id,
@@ -287,7 +296,7 @@ def _version(
         column_id="linhe/nb",
         url=url,
         number=number,
-        capture_id=builder.page(url, body),
+        capture_id=builder.file(url, county_pdf(), "application/pdf") if as_file else builder.page(url, body),
         content_digest=f"sha256:{organ_id}{year}{number}",
         first_seen_at=instant(seen),
         last_seen_at=instant(NOW.date() - timedelta(days=1)),
@@ -358,6 +367,12 @@ def instant(day: date) -> datetime:
 def visit_id(column: str, day: date) -> str:
     """The id of a column's visit on a day."""
     return f"{column}@{day}"
+
+
+def county_pdf() -> bytes:
+    """The county's report that is a PDF."""
+    name = next(name for organ_id, name, *_ in FILERS if organ_id == PDF_ORGAN)
+    return report_pdf(f"{name}2025年政府信息公开工作年度报告", _prose(name, 1), tables(1))
 
 
 def report_url(organ_id: str, year: int) -> str:

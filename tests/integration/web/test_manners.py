@@ -31,6 +31,7 @@ _PLACES = {
     "report_id": "lh-jyj-2025",
     "organ_id": "lh-czj",
     "capture_id": "none",
+    "number": "1",
     "code": "990101",
     "rest": "http://www.linhe.example/xxgk/nb/",
     "url": "http://www.linhe.example/xxgk/nb/",
@@ -49,7 +50,7 @@ _VALUES = {
     "closest": "2026", "matchType": "prefix", "output": "json", "names": "预算", "by": "kind", "organ": "lh-czj", "per": "requests.total", "per_column": "total", "row": "requests.new", "q": "预算", "region": "990101", "s": "q=预算", "severity": "error", "show": "list", "sort": "newest",
     "state": "late", "text": "false", "to": "", "url": "http://www.linhe.example/xxgk/nb/", "version": "",
     "anomaly": "jump", "updated_after": "2026-02-01", "indicator": "on_time", "of": "lh-czj",
-    "versions": "all", "with": "lh-jyj-2025", "year": "2025", "bom": "0",
+    "page": "1", "cell": "requests.new.total", "versions": "all", "with": "lh-jyj-2025", "year": "2025", "bom": "0",
 }  # fmt: skip
 
 _OTHER_VALUES = {

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from archive.errors import UnreadableError
-from archive.reading.formats import convert, isolated
+from archive.reading.formats import convert, isolated, worker
 from archive.reading.formats.isolated import convert_isolated
 
 from .paper import Page, pdf_of
@@ -24,7 +24,7 @@ def _one_worker() -> Iterator[None]:
 
 
 def worker_pid() -> int:
-    return isolated._kept[0]._process.pid
+    return isolated._kept[worker.__name__]._process.pid
 
 
 def many_cells() -> bytes:
