@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from archive.filings.decisions.decision_log import DecisionLine
 from archive.journal.line import JournalLine
 from archive.journal.reading import journal_lock
-from archive.notices.order import OrderLogLine
 from archive.office.act import act
 from archive.office.act_kinds import CHECK
 from archive.office.answers import Answer, answer, filings_of
@@ -21,7 +20,7 @@ from archive.office.decide import propose_decision
 from archive.office.drafts import Desk, draft_notice, notice_now, submit_notice
 from archive.office.intent import Actor, Intent
 from archive.office.issuing import issue_notice
-from archive.office.orders import numbered_again
+from archive.office.orders import numbered_again, told_orders
 from archive.office.papers import Notice
 from archive.office.standing import Standing
 from bench.office_rows import REGION, YEAR
@@ -139,12 +138,8 @@ class InMemory:
         with journal_lock(world.office.data):
             body: dict[str, Any] = {"proposal": line.seq}
             if step == "approve" and "orders" in line.body:
-                state = {one.filing.facts.organ_id: one.filing.ruling.state for one in standings}
-
-                def finish(order: OrderLogLine) -> OrderLogLine:
-                    return order.model_copy(update={"state": state[order.organ_id], "link": _LINK})
-
-                body["orders"], _papers = numbered_again(world.office, line, _PREFIX, finish)
+                entered = numbered_again(world.office, line, _PREFIX, standings)
+                body["orders"] = told_orders([one.model_copy(update={"link": _LINK}) for one in entered])
             kind = line.act.removesuffix(".propose")
             return act(
                 world.office, actor, Intent(f"{kind}.{step}", line.object, line.region, body), world.now, standings

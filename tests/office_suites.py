@@ -9,7 +9,10 @@ _HEAD = """#!{python}
 import os, pathlib, subprocess, sys, time
 out = pathlib.Path(sys.argv[sys.argv.index("--outdir") + 1])
 """
-MAKES = 'out.joinpath("paper.pdf").write_bytes(b"%PDF-1.7 made of " + str(len(pathlib.Path(sys.argv[-1]).read_bytes())).encode())'
+MAKES = """
+for paper in (pathlib.Path(one) for one in sys.argv if one.endswith(".docx")):
+    out.joinpath(paper.stem + ".pdf").write_bytes(b"%PDF-1.7 made of " + str(len(paper.read_bytes())).encode())
+"""
 HANGS = """
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"])
 pathlib.Path({told!r}).write_text(str(os.getpid()) + " " + str(child.pid))

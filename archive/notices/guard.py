@@ -109,6 +109,17 @@ def objection(
     return _doubtful(today, charge, now, deadlines)
 
 
+def why_cleared(
+    today: FilingStatus, now: datetime, deadlines: Deadlines, protected: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """Why nothing may be held against an organ at ``now``, in Chinese; "" while something may. ``protected`` as in
+    ``objection``."""
+    decided: frozenset[Charge] = frozenset({"silent"}) if decided_against(today) else frozenset()
+    charges = charges_of(today.ruling) or decided  # whatever is charged, a decision is what clears
+    why = [objection(today, charge, now, deadlines, protected) for charge in charges]
+    return "" if charges and not all(why) else next(iter(why), today.ruling.state.zh)
+
+
 def nameable(
     today: FilingStatus, now: datetime, deadlines: Deadlines, protected: Mapping[str, str] = MappingProxyType({})
 ) -> frozenset[Charge]:

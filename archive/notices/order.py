@@ -72,10 +72,10 @@ class OrderLogLine(BaseModel):
     extension is the new day; ``rests``: what closing rests on.
 
     ``link``: SHA-256 of the reply link that the sheet bears, or that was made anew ("": the old one is ended and no
-    new one made); ``paper``: of the sheet as it went out. Of an answer: ``claim``, with ``address`` and ``day`` of the
-    publication or the ``day`` asked for, ``attachments``, ``contact``: SHA-256 of name and telephone, which are kept
-    apart; ``by_link``: it came by the link, and nobody knows yet from whom. ``public``: the words of an answer, as
-    whoever confirmed it lets them stand beside the verdict."""
+    new one made); ``paper`` and ``pdf``: of the sheet as it went out, ``no_pdf``: why there is no PDF. Of an answer:
+    ``claim``, with ``address`` and ``day`` of the publication or the ``day`` asked for, ``attachments``, ``contact``:
+    SHA-256 of name and telephone, which are kept apart; ``by_link``: it came by the link, and nobody knows yet from
+    whom. ``public``: the words of an answer, as whoever confirmed it lets them stand beside the verdict."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -97,6 +97,8 @@ class OrderLogLine(BaseModel):
     rests: str = ""
     link: str = ""
     paper: str = ""
+    pdf: str = ""
+    no_pdf: str = ""
     claim: Claim | Literal[""] = ""
     address: str = ""
     day: date | None = None

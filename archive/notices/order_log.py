@@ -18,6 +18,8 @@ from archive.journal.reading import journal_folder
 from archive.journal.remembered import remembered
 from archive.notices.order import Order, OrderLogLine
 
+_KINDS = ("order.", "notice.issue")  # a notice may issue orders in the same act
+
 
 def orders_folder(data: Path | None = None) -> Path:
     """Where the book from before the journal lies: ``orders`` in the data folder."""
@@ -36,7 +38,7 @@ def read_orders(data: Path | None = None) -> list[Order]:
 
 
 def _steps_in(lines: Sequence[JournalLine]) -> list[tuple[int, OrderLogLine]]:
-    return [(found.seq, line) for found in effects(lines, "order.") for line in _of_journal(found)]
+    return [(found.seq, line) for found in effects(lines, *_KINDS) for line in _of_journal(found)]
 
 
 def read_old_orders(folder: Path) -> list[Order]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -15,16 +16,18 @@ from archive.errors import NotFoundError
 from archive.journal.effects import split_act
 from archive.journal.line import JournalLine
 from archive.journal.reading import journal_lock
+from archive.notices.order import OrderLogLine
 from archive.notices.order_log import find_order
-from archive.office.act import act
+from archive.office.act import act, require_allowed
 from archive.office.intent import Actor, Intent
 from archive.office.journal_state import journal_state
 from archive.office.order_sheets import SheetMaker
-from archive.office.orders import numbered_again
+from archive.office.orders import numbered_again, numbers_taken, papers_of, told_orders
 from archive.office.place import Office
 from archive.office.standing import Standing, standings_at
 
 Answer = Literal["approve", "refuse", "withdraw"]
+_TRIES = 3  # at numbers that others take meanwhile
 
 
 def answer(
@@ -46,23 +49,44 @@ def answer(
     ``rules``: by which approved orders are numbered and written; ``filings``: as ``filings_of`` returns them; ``saw``:
     digest of the ruling that was on screen, ``seen``: seq of the object's last line that was.
     """
-    with journal_lock(office.data):
-        proposal = journal_state(office.data).proposals.get(seq)
-        if proposal is None:
-            raise NotFoundError(f"there is no open proposal {seq}; `nianbao office proposals` lists those there are")
-        body: dict[str, Any] = {"proposal": seq}
-        if note.strip():
-            body["note"] = note.strip()
-        if saw:
-            body["ruling"] = {"digest": saw}
-        kind, _ = split_act(proposal.act)
-        files = proposal.files
-        if step == "approve" and "orders" in proposal.body and rules:
-            maker = SheetMaker(office, rules, filings, now)
-            body["orders"], papers = numbered_again(office, proposal, rules.order_prefix, maker)
-            files += papers
-        intent = Intent(f"{kind}.{step}", proposal.object, proposal.region, body, seen, key, files)
-        return act(office, actor, intent, now, filings)
+    numbers = rules if step == "approve" else None
+    body: dict[str, Any] = {"proposal": seq}
+    if note.strip():
+        body["note"] = note.strip()
+    if saw:
+        body["ruling"] = {"digest": saw}
+    for _ in range(_TRIES):
+        proposal = _open(office, seq)
+        kind, _step = split_act(proposal.act)
+        intent = Intent(f"{kind}.{step}", proposal.object, proposal.region, body, seen, key, proposal.files)
+        entered = _entered(office, proposal, numbers, filings)
+        if numbers and entered:
+            ready = replace(intent, body={**body, "orders": told_orders(entered)})
+            require_allowed(office, actor, ready, now, filings)
+            made = SheetMaker(office, numbers, filings, now)(entered)
+            intent = replace(
+                ready, body={**body, "orders": told_orders(made)}, files=(*proposal.files, *papers_of(made))
+            )
+        with journal_lock(office.data):
+            if _entered(office, _open(office, seq), numbers, filings) == entered:
+                return act(office, actor, intent, now, filings)
+    raise numbers_taken()
+
+
+def _open(office: Office, seq: int) -> JournalLine:
+    proposal = journal_state(office.data).proposals.get(seq)
+    if proposal is None:
+        raise NotFoundError(f"there is no open proposal {seq}; `nianbao office proposals` lists those there are")
+    return proposal
+
+
+def _entered(
+    office: Office, proposal: JournalLine, rules: NoticeRules | None, filings: Sequence[Standing]
+) -> list[OrderLogLine]:
+    """Return the orders that a proposal would issue under the numbers free now; none without ``rules``."""
+    if rules is None or "orders" not in proposal.body:
+        return []
+    return numbered_again(office, proposal, rules.order_prefix, filings)
 
 
 def filings_of(

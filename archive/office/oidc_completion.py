@@ -15,6 +15,7 @@ from archive.office.notices import tell
 from archive.office.oidc_flows import Proof, find_proof, use_proof
 from archive.office.oidc_sign_in import late
 from archive.office.place import Office
+from archive.office.second_factor import has_factor
 from archive.office.security_log import log_security
 from archive.office.sessions import CameBy, end_sessions
 from archive.office.sign_in import Opened, Visitor, is_right_code, opened
@@ -43,8 +44,15 @@ def login_to_tie(office: Office, store: Engine, proof: Proof, now: datetime) -> 
     return login if person is not None and person.active else None
 
 
-def tie(office: Office, store: Engine, token: str, visitor: Visitor, now: datetime) -> Opened:
+def asks_code(store: Engine, proof: Proof, login: str) -> bool:
+    """Whether a code is asked for before an identity is tied: the account has a second factor, and the provider asked
+    for none."""
+    return has_factor(store, login) and not proof.second
+
+
+def tie(office: Office, store: Engine, token: str, code: str, visitor: Visitor, now: datetime) -> Opened | None:
     """Tie the identity that the provider proved to the account of the link, and open a session; the link is used up.
+    None for a wrong code of the second factor.
 
     Raises RefusedError; the link stays good where the identity may not be tied.
     """
@@ -55,6 +63,8 @@ def tie(office: Office, store: Engine, token: str, visitor: Visitor, now: dateti
     told = {"login": login, "issuer": proof.identity.issuer, "subject": proof.identity.subject}
     actor, intent = Actor(login, "web"), Intent(TIE, f"person:{login}", "", {"person": told}, key=new_key())
     require_allowed(office, actor, intent, now)
+    if asks_code(store, proof, login) and not is_right_code(office, store, login, code, visitor, now):
+        return None
     if not use_proof(store, token) or use_kept_link(store, proof.subject, now) is None:
         raise late()
     act(office, actor, intent, now)

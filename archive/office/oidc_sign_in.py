@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from secrets import token_urlsafe
 from typing import Literal
 
@@ -35,6 +36,10 @@ from archive.office.sign_in import Opened, Visitor, opened
 
 _WAITING = 30  # sign-ins of one address that wait for an answer
 _CLOCKS = timedelta(seconds=60)
+_NOT_BELIEVED = (
+    "统一身份认证的应答没有通过核对，未登录。请重新开始；再次出现的，请告知管理员。",
+    "what the provider answered cannot be believed: begin again; if it comes again, tell an administrator",
+)
 
 
 class DownError(RefusedError):
@@ -82,7 +87,7 @@ def begin(
     except ProviderDownError as down:
         raise _down(office, visitor, now, down) from down
     except FalseAnswerError as wrong:
-        raise _false(office, visitor, now, wrong) from wrong
+        raise _refused(office, visitor, now, str(wrong), *_NOT_BELIEVED) from wrong
     browser = token_urlsafe(32)
     told = Flow(purpose, subject, begun.nonce, begun.verifier, following, language, now)
     begin_flow(store, begun, told, browser, visitor.address)
@@ -103,30 +108,26 @@ def come_back(
 
     Raises DownError, RefusedError; both stand in the security log.
     """
+    refuse = partial(_refused, office, visitor, now)
     began = take_flow(store, answer.get("state", ""), browser, now)
     if began is None:
-        _log(office, "oidc_refused", visitor, now, reason="the state is unknown, used, too old or another browser's")
-        raise RefusedError(
-            "P8", "登录没有在同一浏览器中按时完成，请重新开始。", "the sign-in was not finished in time: begin again"
-        )
+        zh, en = "登录没有在同一浏览器中按时完成，请重新开始。", "the sign-in was not finished in time: begin again"
+        raise refuse("the state is unknown, used, too old or another browser's", zh, en)
     if "error" in answer:
-        _log(office, "oidc_refused", visitor, now, reason=f"the provider answers {answer['error']}")
-        raise RefusedError(
-            "P8", "统一身份认证没有完成登录，请重新开始。", "the provider did not finish the sign-in: begin again"
-        )
+        zh, en = "统一身份认证没有完成登录，请重新开始。", "the provider did not finish the sign-in: begin again"
+        raise refuse(f"the provider answers {answer['error']}", zh, en)
     try:
         proven = provider.prove(answer, began.nonce, began.verifier, now)
     except ProviderDownError as down:
         raise _down(office, visitor, now, down) from down
     except FalseAnswerError as wrong:
-        raise _false(office, visitor, now, wrong) from wrong
+        raise refuse(str(wrong), *_NOT_BELIEVED) from wrong
     if began.purpose == "tie":
         return _to_be_tied(office, store, began, proven, visitor, now)
     person = holder_of(journal_state(office.data).people, proven.identity)
     if person is None or not person.active:
-        _log(office, "oidc_refused", visitor, now, reason="no account is tied to the identity")
-        raise RefusedError(
-            "P8",
+        raise refuse(
+            "no account is tied to the identity",
             "该身份没有可用的账号：首次使用，须先打开管理员发给本人的链接绑定。",
             "no account is tied to this identity: open the link that an administrator gave you first",
         )
@@ -179,12 +180,9 @@ def _renewed(
         note_factor(store, session.mark, now)
         _log(office, "factor_given", visitor, now, person=person.login)
         return Answered("fresh", person.login, began.following, began.language)
-    _log(office, "oidc_refused", visitor, now, reason=reason, person=person.login)
-    raise RefusedError(
-        "S4",
-        "统一身份认证没有重新核对身份，未能确认。请重新开始；不能完成的，请设置两步验证。",
-        "the provider did not ask anew who you are: begin again, or set up a second factor here",
-    )
+    zh = "统一身份认证没有重新核对身份，未能确认。请重新开始；不能完成的，请设置两步验证。"
+    en = "the provider did not ask anew who you are: begin again, or set up a second factor here"
+    raise _refused(office, visitor, now, reason, zh, en, guard="S4", person=person.login)
 
 
 def _down(office: Office, visitor: Visitor, now: datetime, fault: ProviderDownError) -> DownError:
@@ -196,13 +194,12 @@ def _down(office: Office, visitor: Visitor, now: datetime, fault: ProviderDownEr
     )
 
 
-def _false(office: Office, visitor: Visitor, now: datetime, wrong: FalseAnswerError) -> RefusedError:
-    _log(office, "oidc_refused", visitor, now, reason=str(wrong))
-    return RefusedError(
-        "P8",
-        "统一身份认证的应答没有通过核对，未登录。请重新开始；再次出现的，请告知管理员。",
-        "what the provider answered cannot be believed: begin again; if it comes again, tell an administrator",
-    )
+def _refused(
+    office: Office, visitor: Visitor, now: datetime, reason: str, zh: str, en: str, guard: str = "P8", **who: str
+) -> RefusedError:
+    """Put a refused sign-in into the security log with its reason; return what the person is told."""
+    _log(office, "oidc_refused", visitor, now, reason=reason, **who)
+    return RefusedError(guard, zh, en)
 
 
 def _log(office: Office, event: str, visitor: Visitor, now: datetime, **told: str) -> None:

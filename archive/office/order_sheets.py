@@ -13,8 +13,9 @@ from archive.filings.verdicts.visited import visits_after_deadline
 from archive.notices import notice_phrases
 from archive.notices.order import OrderLogLine
 from archive.notices.order_docx import OrderSheet, Sender, render_sheets
-from archive.office.files import keep_file
 from archive.office.links import token_hash
+from archive.office.order_numbers import filing_of
+from archive.office.paper_files import keep_papers
 from archive.office.place import Office
 from archive.office.reply_links import new_reply_token, qr_png, reply_address
 from archive.office.standing import Standing
@@ -23,8 +24,8 @@ from archive.office.standing import Standing
 @dataclass(slots=True)
 class SheetMaker:
     """Makes the sheets of orders that are being issued. ``filings``: as they stand at ``now``; ``data``: in words the
-    frozen data that the orders rest on, "" for none; ``made``: every sheet that it made, for whoever puts several into
-    one file."""
+    frozen data that the orders rest on, "" for none; ``made``: the sheets that it made last, for whoever puts several
+    into one file."""
 
     office: Office
     rules: NoticeRules
@@ -34,33 +35,42 @@ class SheetMaker:
     data: str = ""
     made: list[OrderSheet] = field(default_factory=list)
 
-    def __call__(self, line: OrderLogLine) -> OrderLogLine:
-        """Return a numbered order with the state that its filing is in as it goes out, the digest of its sheet and of
-        the reply link on it; the sheet is kept. As it is where nobody can tell how its filing stands; without a link
-        where the desk is off."""
-        name = f"filing:{line.organ_id}-{line.report_year}"
-        standing = next((one for one in self.filings if one.name == name), None)
-        if standing is None:
-            return line
+    def __call__(self, lines: Sequence[OrderLogLine]) -> list[OrderLogLine]:
+        """Return numbered orders with the digests of their sheets, as Word document and PDF, and of the reply link on
+        each; the sheets are kept. One whose filing nobody knows stays as it is; without a link where the desk is off.
+        Takes as long as LibreOffice does: not for under the lock of the journal."""
+        standings = {one.filing.facts.id: one for one in self.filings}
+        known = [(line, standings[filing_of(line)]) for line in lines if filing_of(line) in standings]
+        drawn = [self._sheet(line, standing) for line, standing in known]
+        self.made = [sheet for sheet, _link in drawn]
+        papers = keep_papers(
+            self.office, [self.render([one], line) for one, (line, _) in zip(self.made, known, strict=True)]
+        )
+        told = {
+            line.number: {
+                "paper": kept["docx"], "pdf": kept.get("pdf", ""), "no_pdf": kept.get("no_pdf", ""), "link": link,
+            }
+            for (line, _), (_sheet, link), kept in zip(known, drawn, papers, strict=True)
+        }  # fmt: skip
+        return [line.model_copy(update=told.get(line.number, {})) for line in lines]
+
+    def _sheet(self, line: OrderLogLine, standing: Standing) -> tuple[OrderSheet, str]:
+        """Return the sheet of an order and the hash of its link."""
         settings, token, address, code = self.office.settings, "", "", b""
         if settings.desk:
             token = new_reply_token()
             address = reply_address(settings, token)
             code = qr_png(address)
-        basis = standing.filing.facts.deadline.rule.source_zh
         sheet = OrderSheet(
             standing.filing.record(),
             line.number,
-            basis,
+            standing.filing.facts.deadline.rule.source_zh,
             self.data or self._data(standing),
             address,
             code,
             _first_visit(standing),
         )
-        self.made.append(sheet)
-        paper = keep_file(self.office.data, self.render([sheet], line))
-        told = {"paper": paper, "link": token_hash(token) if token else "", "state": standing.filing.ruling.state}
-        return line.model_copy(update=told)
+        return sheet, token_hash(token) if token else ""
 
     def render(self, sheets: Sequence[OrderSheet], line: OrderLogLine) -> bytes:
         """Return the .docx of some sheets that are to be answered by the day of ``line``."""

@@ -14,9 +14,11 @@ from archive.journal.line import JournalLine
 from archive.journal.reading import journal_lock
 from archive.notices.order import Order, OrderLogLine, OrderStep
 from archive.notices.order_log import find_order, read_orders
-from archive.office.act import act
+from archive.office.act import act, require_allowed
 from archive.office.intent import Actor, Intent
+from archive.office.order_numbers import numbered, refuse_second
 from archive.office.place import Office
+from archive.office.refusal import ConflictError
 from archive.office.standing import Standing
 
 _OF_THE_LINE = {"by", "at"}  # the line of the journal says them
@@ -32,11 +34,8 @@ _ACTS: dict[OrderStep, str] = {
     "closed": "order.close",
 }
 _NOWHERE: Mapping[str, str] = MappingProxyType({})
-Finish = Callable[[OrderLogLine], OrderLogLine]
-
-
-def _as_it_is(line: OrderLogLine) -> OrderLogLine:
-    return line
+_TRIES = 3  # at numbers that others take meanwhile
+Finish = Callable[[Sequence[OrderLogLine]], list[OrderLogLine]]
 
 
 def issue_orders(
@@ -46,23 +45,27 @@ def issue_orders(
     prefix: str,
     regions: Mapping[str, str] = _NOWHERE,
     filings: Sequence[Standing] = (),
-    finish: Finish = _as_it_is,
+    finish: Finish = list,
 ) -> list[Order]:
     """Enter new orders, in one line of the journal, under the next free numbers ``<prefix>〔year〕1号``; the number a
     line gives counts for nothing. ``regions``: of organs, by id; ``filings``: as they stand now; ``finish``: makes the
-    sheet of a line once it has its number.
+    sheets of lines that have their numbers, before the journal is locked.
 
     Raises NianbaoError when a filing has an open order, or had one for the same matter that was closed; RefusedError.
     """
     _in_time(lines)
-    with journal_lock(office.data):
-        known = read_orders(office.data)
-        for line in lines:
-            _refuse_second(known, line)
-        entered = [finish(line) for line in _numbered(known, lines, prefix)]
-        if entered:
-            act(office, actor, _issue("order.issue", entered, regions), entered[0].at, filings)
-    return [Order((line,)) for line in entered]
+    if not lines:
+        return []
+    for _ in range(_TRIES):
+        entered = numbered(office.data, lines, prefix, filings)
+        now = entered[0].at
+        require_allowed(office, actor, _issue("order.issue", entered, regions), now, filings)
+        finished = finish(entered)
+        with journal_lock(office.data):
+            if numbered(office.data, lines, prefix, filings) == entered:
+                act(office, actor, _issue("order.issue", finished, regions), now, filings)
+                return [Order((line,)) for line in finished]
+    raise numbers_taken()
 
 
 def propose_orders(
@@ -78,25 +81,34 @@ def propose_orders(
     _in_time(lines)
     known = read_orders(office.data)
     for line in lines:
-        _refuse_second(known, line)
+        refuse_second(known, line)
     intent = replace(_issue("order.issue.propose", lines, regions), key=key)
     return act(office, actor, intent, lines[0].at, filings)
 
 
 def numbered_again(
-    office: Office, proposal: JournalLine, prefix: str, finish: Finish = _as_it_is
-) -> tuple[list[Any], tuple[str, ...]]:
-    """Return the orders of a proposal under the numbers free now, as the approval keeps them, and the digests of their
-    sheets, which ``finish`` makes. The caller holds the lock. Raises NianbaoError when one of the filings has had an
-    order since."""
-    lines = [
-        OrderLogLine.model_validate({**one, "by": proposal.by, "at": proposal.at}) for one in proposal.body["orders"]
-    ]
-    known = read_orders(office.data)
-    for line in lines:
-        _refuse_second(known, line, but=str(proposal.body.get("step", {}).get("number", "")))
-    entered = [finish(line) for line in _numbered(known, lines, prefix)]
-    return [_told(line) for line in entered], _papers(entered)
+    office: Office, proposal: JournalLine, prefix: str, filings: Sequence[Standing] = ()
+) -> list[OrderLogLine]:
+    """Return the orders of a proposal under the numbers free now, on the state that each filing is in. Raises
+    NianbaoError when one of the filings has had an order since."""
+    told = {"by": proposal.by, "at": proposal.at}
+    lines = [OrderLogLine.model_validate({**one, **told}) for one in proposal.body["orders"]]
+    return numbered(office.data, lines, prefix, filings, str(proposal.body.get("step", {}).get("number", "")))
+
+
+def told_orders(lines: Sequence[OrderLogLine]) -> list[dict[str, Any]]:
+    """Return orders as a line of the journal keeps them."""
+    return [_told(line) for line in lines]
+
+
+def papers_of(lines: Sequence[OrderLogLine]) -> tuple[str, ...]:
+    """Return the SHA-256 of the sheets of orders, as Word documents and as PDF."""
+    return tuple(digest for line in lines for digest in (line.paper, line.pdf) if digest)
+
+
+def numbers_taken() -> ConflictError:
+    """Return what is said when others take the numbers again and again while papers are made."""
+    return ConflictError("C2", "成文期间编号已被占用，请重试。", "the numbers were taken meanwhile: try again", 0)
 
 
 def record_step(
@@ -154,7 +166,9 @@ def propose_escalation(
     step = OrderLogLine(number=order.number, step="escalated", by=actor.by, at=now, note=note)
     _in_turn(order, step)
     told = {"number": "-", "by": actor.by, "at": now, "due": due, "follows": order.number, "level": first.level + 1}
-    own = dict.fromkeys(("proof", "proof_name", "note", "link", "paper"), "")  # the new one gets a sheet of its own
+    own = dict.fromkeys(
+        ("proof", "proof_name", "note", "link", "paper", "pdf", "no_pdf"), ""
+    )  # the new one gets a sheet of its own
     new = OrderLogLine.model_validate({**first.model_dump(), **told, **own})
     body = {"step": _told(step), "orders": [_told(new)]}
     intent = Intent("order.escalate.propose", f"order:{order.number}", region, body, seen, key)
@@ -177,11 +191,7 @@ def _in_turn(order: Order, line: OrderLogLine) -> OrderLogLine:
 def _issue(name: str, lines: Sequence[OrderLogLine], regions: Mapping[str, str]) -> Intent:
     object_ = f"order:{lines[0].number}" if len(lines) == 1 and name == "order.issue" else "orders"
     region = _common([regions.get(line.organ_id, "") for line in lines])
-    return Intent(name, object_, region, {"orders": [_told(line) for line in lines]}, files=_papers(lines))
-
-
-def _papers(lines: Sequence[OrderLogLine]) -> tuple[str, ...]:
-    return tuple(line.paper for line in lines if line.paper)
+    return Intent(name, object_, region, {"orders": told_orders(lines)}, files=papers_of(lines))
 
 
 def _step(name: str, line: OrderLogLine, order: Order, region: str) -> Intent:
@@ -201,32 +211,3 @@ def _common(regions: Sequence[str]) -> str:
     while same < len(first) and first[same : same + 1] == last[same : same + 1]:
         same += 1
     return first[:same]
-
-
-def _numbered(known: Sequence[Order], lines: Sequence[OrderLogLine], prefix: str) -> list[OrderLogLine]:
-    entered: list[OrderLogLine] = []
-    numbers = [order.number for order in known]
-    for line in lines:
-        head = f"{prefix}〔{civil_date(line.at).year}〕"
-        number = f"{head}{1 + max((_serial(one, head) for one in numbers), default=0)}号"
-        numbers.append(number)
-        entered.append(line.model_copy(update={"number": number}))
-    return entered
-
-
-def _serial(number: str, head: str) -> int:
-    """Return the running number behind a prefix and year, written with or without leading zeros; 0 for others."""
-    digits = number.removeprefix(head).removesuffix("号")
-    return int(digits) if number.startswith(head) and digits.isdigit() else 0
-
-
-def _refuse_second(known: Sequence[Order], line: OrderLogLine, but: str = "") -> None:
-    """``but``: number of the open order that the new one takes the place of."""
-    mine = [order for order in known if order.filing_id == f"{line.organ_id}-{line.report_year}"]
-    still = next((order for order in mine if order.open and order.number != but), None)
-    if still:
-        raise NianbaoError(f"{still.filing_id} has an open order already: {still.number}; close it first")
-    last = mine[-1] if mine else None
-    done = last is not None and last.state in ("closed", "escalated")  # what was cancelled may be issued anew
-    if last and done and last.issued_line.state == line.state and line.follows != last.number:
-        raise NianbaoError(f"{last.filing_id}: {last.number} was about the same matter and is closed; no second one")

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from archive.notices.docx_pdf import NoPdfError, pdf_of_docx
+from collections.abc import Sequence
+
+from archive.notices.docx_pdf import NoPdfError, pdfs_of_docx
 from archive.office.files import keep_file
 from archive.office.place import Office
 
 
 def keep_paper(office: Office, docx: bytes) -> dict[str, str]:
-    """Keep a .docx and the PDF made of it; return their SHA-256 as ``docx`` and ``pdf``, or, without a PDF, ``no_pdf``:
-    why, in Chinese. Takes as long as LibreOffice does: not for under the lock of the journal."""
-    kept, settings = {"docx": keep_file(office.data, docx)}, office.settings
+    """Keep one paper, as ``keep_papers`` does."""
+    return keep_papers(office, [docx])[0]
+
+
+def keep_papers(office: Office, papers: Sequence[bytes]) -> list[dict[str, str]]:
+    """Keep some .docx and the PDF made of each; return of each their SHA-256 as ``docx`` and ``pdf``, or, without a
+    PDF, ``no_pdf``: why, in Chinese. Takes as long as LibreOffice does: not for under the lock of the journal."""
+    kept, settings = [{"docx": keep_file(office.data, docx)} for docx in papers], office.settings
     try:
-        pdf = pdf_of_docx(docx, settings.pdf_command, settings.pdf_seconds)
+        made = pdfs_of_docx(papers, settings.pdf_command, settings.pdf_seconds)
     except NoPdfError as none:
-        return {**kept, "no_pdf": none.told.zh}
-    return {**kept, "pdf": keep_file(office.data, pdf)}
+        return [{**one, "no_pdf": none.told.zh} for one in kept]
+    return [{**one, "pdf": keep_file(office.data, pdf)} for one, pdf in zip(kept, made, strict=True)]
 
 
 def digests_of(kept: dict[str, str]) -> tuple[str, ...]:

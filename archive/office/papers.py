@@ -44,7 +44,8 @@ class Attached:
 class Notice:
     """One notice. ``moment``: of the frozen board it rests on; ``named``: the digest of the ruling of each filing that
     was named when it was submitted, and, once issued, in the paper; ``approved_at``: None until somebody approved it.
-    ``papers``: the copies of it and of what ended it, the scan with the seal first; ``no_pdf``: why it has no PDF."""
+    ``papers``: the copies of it and of what ended it, the scan with the seal first; ``no_pdf``: why it has no PDF;
+    ``orders``: numbers of the orders issued with it."""
 
     id: str
     region: str
@@ -59,6 +60,7 @@ class Notice:
     dated: date | None = None
     papers: tuple[Attached, ...] = ()
     no_pdf: str = ""
+    orders: tuple[str, ...] = ()
     remark: str = ""
 
     @property
@@ -113,10 +115,12 @@ def _after(notice: Notice | None, line: JournalLine, proposals: dict[int, Journa
     if kind == "notice.issue":
         told = line.body["issued"]
         dated, named = date.fromisoformat(str(told["dated"])), line.body["named"]
-        number, papers = str(told["number"]), _copies(told, line.files)
+        orders = line.body.get("orders", ())
+        sheets = {one[kind] for one in orders for kind in ("paper", "pdf")}
+        number, papers = str(told["number"]), _copies(told, tuple(one for one in line.files if one not in sheets))
         return replace(
             notice, state="issued", number=number, dated=dated, named=named, papers=papers,
-            no_pdf=str(told.get("no_pdf", "")),
+            no_pdf=str(told.get("no_pdf", "")), orders=tuple(str(one["number"]) for one in orders),
         )  # fmt: skip
     if kind == "notice.file":
         return _with_copy(notice, line)

@@ -84,14 +84,19 @@ def sign_in(
     return opened(office, store, person, visitor, now)
 
 
-def welcome(office: Office, store: Engine, token: str, given: str, visitor: Visitor, now: datetime) -> Opened | None:
-    """Set the password of whoever holds a link and sign them in; None when the link is not good. Raises RefusedError
-    for a password that is too easy; the link stays good then."""
+def welcome(
+    office: Office, store: Engine, token: str, given: str, visitor: Visitor, now: datetime, code: str = ""
+) -> Opened | None:
+    """Set the password of whoever holds a link and sign them in; None when the link is not good. ``code``: of the
+    second factor, asked of whoever has one: a link alone opens nothing then. Raises RefusedError for a password that
+    is too easy and for a wrong code; the link stays good then."""
     login = login_of_link(store, token, now)
     person = journal_state(office.data).people.get(login or "")
     if person is None or not person.active:
         return None
     require_good(given, *names_of(person))
+    if has_factor(store, person.login) and not is_right_code(office, store, person.login, code, visitor, now):
+        raise RefusedError("P7", "验证码不正确。", "the code of the second factor is wrong")
     if use_link(store, token, now) is None:
         return None
     set_password(office, store, person.login, given, visitor, now)

@@ -15,12 +15,14 @@ from archive.notices.order_log import find_order
 from archive.notices.protection import protected_by
 from archive.office.guards.question import Question
 from archive.office.journal_state import check_that_holds
+from archive.office.order_numbers import ORDERED
 from archive.office.refusal import RefusedError
 from archive.office.standing import Standing
 
 FEWEST_DAYS, MOST_DAYS = 3, 90  # from the issue to the day to answer
 MOST_EXTENSIONS, MOST_EXTENDED = 2, 30  # how often, and by how many days in all
-_NAMING = ("order.issue", "order.escalate")
+_ISSUING = ("order.issue", "notice.issue")
+_NAMING = (*_ISSUING, "order.escalate")
 
 
 def sound_orders(asked: Question) -> None:
@@ -32,6 +34,7 @@ def sound_orders(asked: Question) -> None:
         _in_time(asked, told)
         name = f"filing:{told['organ_id']}-{told['report_year']}"
         standing = next((one for one in asked.filings if one.name == name), None)
+        _of_the_notice(asked, told, standing)
         if standing is not None:
             _nameable(asked, standing)
             _as_it_is(asked, told, standing)
@@ -92,6 +95,21 @@ def _nameable(asked: Question, standing: Standing) -> None:
         )
 
 
+def _of_the_notice(asked: Question, told: Mapping[str, Any], standing: Standing | None) -> None:
+    """Refuse an order that goes out with a notice on what the notice does not name, or on a report that is there."""
+    if asked.kind.id != "notice.issue":
+        return
+    identity = f"{told['organ_id']}-{told['report_year']}"
+    named = standing if identity in asked.intent.body["named"] else None
+    if named is None or named.filing.ruling.state not in ORDERED:
+        whom = standing.filing.facts.organ if standing else identity
+        _refuse(
+            "N10",
+            f"{whom}：通报没有点名或者不属于逾期、撤下，不能同时制发督办单。",
+            f"{identity}: the notice does not name it as late, overdue or withdrawn: no order goes out with it",
+        )
+
+
 def _as_it_is(asked: Question, told: Mapping[str, Any], standing: Standing) -> None:
     """Refuse to issue an order on another state than the filing is in as it goes out, or without a number."""
     state = standing.filing.ruling.state
@@ -105,7 +123,7 @@ def _as_it_is(asked: Question, told: Mapping[str, Any], standing: Standing) -> N
 
 def _anew(asked: Question, told: Mapping[str, Any], standing: Standing) -> None:
     """Refuse an order that goes on from another of its filing which is open, or which was closed on the same matter."""
-    if asked.kind.id != "order.issue" or not told.get("follows"):
+    if asked.kind.id not in _ISSUING or not told.get("follows"):
         return
     before = find_order(str(told["follows"]), asked.office.data)
     if before.filing_id != standing.filing.facts.id or before.open or not new_matter(before, standing.filing):

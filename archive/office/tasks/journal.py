@@ -11,7 +11,7 @@ from archive.config.deadlines import Deadlines
 from archive.filings.verdicts.status import FilingStatus
 from archive.journal.effects import split_act
 from archive.journal.line import JournalLine
-from archive.notices.guard import charges_of, objection
+from archive.notices.guard import why_cleared
 from archive.notices.order import CLAIMS, Order
 from archive.notices.order_suggestions import suggested_step
 from archive.office.act_kinds import KINDS as ACT_KINDS
@@ -94,9 +94,8 @@ def notice_tasks(
 
 def _cleared(standing: Standing, now: datetime, protected: Mapping[str, str]) -> str:
     """Return an organ with why nothing may be held against it any more; "" while something may."""
-    filing, charges = standing.filing, charges_of(standing.filing.ruling)
-    why = [objection(filing, charge, now, standing.deadlines, protected) for charge in charges]
-    return "" if charges and not all(why) else f"{filing.facts.organ}（{next(iter(why), filing.ruling.state.zh)}）"
+    why = why_cleared(standing.filing, now, standing.deadlines, protected)
+    return f"{standing.filing.facts.organ}（{why}）" if why else ""
 
 
 def order_tasks(

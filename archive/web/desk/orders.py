@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from archive.bilingual import Bilingual
+from archive.clock import civil_date
+from archive.config.deadlines import UnlistedYearError
 from archive.errors import NotFoundError
 from archive.notices.order import Order, OrderStep
 from archive.notices.order_closing import Ground, closing_ground
 from archive.notices.order_log import find_order
+from archive.office.guards.order import FEWEST_DAYS, MOST_DAYS
 from archive.office.standing import Standing, standing_at
 from archive.web.desk.cases import deadlines_of
 from archive.web.desk.signed_in import DeskContext
@@ -55,6 +60,33 @@ class OpenedOrder:
     def name(self) -> str:
         """The order as an object of the journal."""
         return f"order:{self.order.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class DayToAnswer:
+    """The day to answer as a form offers it, each as 2026-03-01: the usual one ("" where the year's holidays are not
+    listed), the first and the last that may be given."""
+
+    usual: str
+    first: str
+    last: str
+
+
+def day_to_answer(context: DeskContext) -> date:
+    """Return the day that was given, else the usual one. Raises ValueError, UnlistedYearError."""
+    if given := context.field("due"):
+        return date.fromisoformat(given)
+    return deadlines_of(context).day_to_answer(civil_date(context.now))
+
+
+def days_offered(context: DeskContext) -> DayToAnswer:
+    """Return what a form offers; what was typed stands before the usual day."""
+    today, usual = civil_date(context.now), context.field("due")
+    if not usual:
+        with suppress(UnlistedYearError):
+            usual = day_to_answer(context).isoformat()
+    first, last = today + timedelta(days=FEWEST_DAYS), today + timedelta(days=MOST_DAYS)
+    return DayToAnswer(usual, first.isoformat(), last.isoformat())
 
 
 def order_of(context: DeskContext, short: str) -> OpenedOrder:

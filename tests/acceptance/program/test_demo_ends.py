@@ -16,25 +16,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.acceptance.program.short_demo import short_demo
 from tests.program import ROOT, nianbao, run
-
-# The real program on the first county of its world, over two days. Ctrl-C is heard also where the tests themselves run
-# in the background of a shell, which starts everything with SIGINT ignored.
-SHORT = """
-import signal
-import sys
-from dataclasses import replace
-from datetime import timedelta
-import demo.counties
-from crawler.commands import main
-if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    whole = demo.counties.small_world()
-    short = replace(whole, sites=whole.sites[:1], last_day=whole.first_day + timedelta(days=1))
-    demo.counties.small_world = lambda: short
-    sys.argv[0] = "nianbao"
-    main()
-"""
 
 
 class Running:
@@ -67,8 +50,7 @@ def place() -> Iterator[Path]:
 
 @contextmanager
 def demo(tmp_path: Path, place: Path, *words: str, **env: str) -> Iterator[Running]:
-    script = tmp_path / "short.py"
-    script.write_text(SHORT, encoding="utf-8")
+    script = short_demo(tmp_path)
     with (tmp_path / "out").open("w") as out, (tmp_path / "err").open("w") as err:
         process = subprocess.Popen(
             [sys.executable, script, "demo", *words],

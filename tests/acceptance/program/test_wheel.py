@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.acceptance.program.short_demo import short_demo
 from tests.conftest import ROOT
 
 UV = shutil.which("uv") or (str(ROOT / ".uv/bin/uv") if (ROOT / ".uv/bin/uv").exists() else "")
@@ -31,9 +33,18 @@ def _installed(folder: Path) -> Path:
     return folder / "venv"
 
 
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+
+
 def _everything(venv: Path) -> dict[str, int]:
-    files = (path for path in venv.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return {str(path): path.stat().st_mtime_ns for path in files}
+    return {str(path): path.stat().st_mtime_ns for path in _files(venv)}
+
+
+def _demo_files(venv: Path) -> set[Path]:
+    """What the wheel brings of the demo."""
+    [installed] = venv.glob("lib/python*/site-packages/demo")
+    return {path.relative_to(installed) for path in _files(installed)}
 
 
 @pytest.mark.skipif(not UV, reason="uv is not installed")
@@ -56,7 +67,13 @@ def test_an_installed_program_works_from_any_folder(tmp_path: Path) -> None:
     roster = place / "370829.csv"
     roster.write_text("organ_id,name,aliases,kind,valid_from,valid_to,successor\n370829-jy,教育局,,department,,,\n")
     assert "nianbao init" in nianbao("organs", "import", str(roster), code=2)
-    assert "按期" in nianbao("demo", "--exit", code=0)
+    assert _demo_files(venv) == {path.relative_to(ROOT / "demo") for path in _files(ROOT / "demo")}
+    made = subprocess.run(
+        [venv / "bin/python", short_demo(tmp_path), "demo", "--exit"],
+        cwd=place, env=env, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stdout + made.stderr
+    assert "云溪县财政局" in made.stdout
 
     told = nianbao("init", code=0)
     assert "next:" in told

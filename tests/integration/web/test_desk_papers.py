@@ -18,11 +18,13 @@ from sqlalchemy.orm import Session
 
 from archive.database.models import Visit
 from archive.journal.reading import journal_lock
+from archive.notices.order_log import read_orders
+from archive.office.files import file_path
 from tests.integration.web.desk_county import DeskCounty, confirm, desk_county, form_token
 from tests.integration.web.small_county import REGION
 from tests.integration.web.test_desk_cases import fields_of
 from tests.integration.web.test_desk_notices import PATH, drafted, issue, notice, submitted
-from tests.integration.web.test_desk_orders import approve
+from tests.integration.web.test_desk_orders import approve, day, issued
 from tests.office_suites import FAILS, MAKES, UNLESS_LOCKED, suite
 
 PUBLIC = f"/notices/2025?region={REGION}"
@@ -91,8 +93,34 @@ def test_n9_f4_document_and_pdf_are_made_outside_the_lock_and_kept_under_number_
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("county", ["makes"], indirect=True)
+def test_n9_n10_sheets_have_a_pdf_that_was_made_before_the_lock_and_are_kept(county: DeskCounty) -> None:
+    submitted(county)
+    approve(county)
+    assert issue(county, order=["lh-dhz-2025"], due=day(county, 14)).status_code == 303
+    with_notice, alone = read_orders(county.data)[-1], issued(county)
+    for order in (with_notice, alone):
+        first = order.issued_line
+        assert {first.paper, first.pdf} < {digest for line in county.lines() for digest in line.files}
+        li = county.signed_in("li")
+        page = li.get(f"/desk/orders/{order.short}").text
+        (address,) = [one for one in addresses(page) if one.endswith(first.pdf)]
+        pdf = li.get(address)
+        assert pdf.content == b"%PDF-1.7 made of " + str(len(file_path(county.data, first.paper).read_bytes())).encode()
+        assert unquote(pdf.headers["content-disposition"]).endswith(f"{order.number}.pdf")
+        assert county.signed_in("far").get(address).status_code == 404
+    assert [copy.kind for copy in notice(county).papers] == ["docx", "pdf"], "sheets are papers of the orders"
+
+
 @pytest.mark.parametrize("county", ["fails"], indirect=True)
-def test_n9_without_a_pdf_the_paper_is_issued_and_one_may_be_attached_once(county: DeskCounty) -> None:
+def test_n9_without_a_pdf_an_order_is_issued_and_it_is_said(county: DeskCounty) -> None:
+    order = issued(county)
+    assert (bool(order.issued_line.paper), order.issued_line.pdf) == (True, "")
+    assert "LibreOffice出错（77），未生成PDF" in county.signed_in("li").get(f"/desk/orders/{order.short}").text
+
+
+@pytest.mark.parametrize("county", ["fails"], indirect=True)
+def test_n9_without_a_pdf_the_the_paper_is_issued_and_one_may_be_attached_once(county: DeskCounty) -> None:
     submitted(county)
     approve(county)
     refused = attach(county, "pdf", "通报.pdf", PDF)

@@ -289,3 +289,20 @@ def test_many_are_proposed_with_one_reason_and_each_is_a_line(county: DeskCounty
     assert {line.body["decision"]["reason"] for line in made} == {"网站改版期间，已核实"}
     kan = county.signed_in("kan")
     assert 'name="pick"' not in kan.get("/desk").text
+
+
+def test_organs_marked_in_the_queue_are_led_to_their_merger_and_nothing_is_recorded(county: DeskCounty) -> None:
+    county.now = FIRST_OF_FEBRUARY + timedelta(hours=1)
+    li = county.signed_in("li")
+    due = picks(li, "first_check")
+    marked = [one for one in due if "lh-jtj" in one or "lh-mzj" in one]
+    before = len(county.lines())
+    led = bulk(li, marked, merge="1")
+    assert (led.status_code, len(marked)) == (303, 2)
+    assert led.headers["location"] == "/desk/roster/merge?region=990101&organ=lh-jtj%2Clh-mzj"
+    assert li.get(led.headers["location"]).status_code == 200
+    others = [marked[0], *(one for one in due if "qt-zfb" in one)]
+    for some in (marked[:1], others):
+        refused = bulk(li, some, merge="1")
+        assert (refused.status_code, "同一地区要合并的两家以上单位" in refused.text) == (422, True)
+    assert len(county.lines()) == before

@@ -292,6 +292,8 @@ def test_the_forms_make_the_rows_of_each_change(county: DeskCounty) -> None:
     assert rows("merge", organ=["lh-jtj", "lh-slj"], name="临河县建设局", day="2025-06-01") == [
         "并入：临河县交通运输局", "并入：临河县水利局", "新增：临河县建设局",
     ]  # fmt: skip
+    marked: Any = html.fromstring(li.get(f"/desk/roster/merge?region={REGION}&organ=lh-jtj,lh-slj").text)
+    assert sorted(marked.xpath("//input[@name='organ'][@checked]/@value")) == ["lh-jtj", "lh-slj"]
     assert rows("merge", organ=["lh-jtj"], heir="lh-slj", day="2025-06-01") == ["并入：临河县交通运输局"]
     assert rows("split", organ="lh-jtj", heir="lh-jtj", others="临河县公路站\n临河县港航站", day="2025-06-01") == [
         "新增：临河县公路站", "新增：临河县港航站",

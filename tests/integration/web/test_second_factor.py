@@ -17,7 +17,7 @@ from httpx import Response
 from archive.config.office import OfficeSettings
 from archive.office.people import Grant, Person
 from archive.office.second_factor import must_have_factor
-from tests.integration.web.desk_county import PASSWORD, DeskCounty, confirm, desk_county, form_token, send
+from tests.integration.web.desk_county import PASSWORD, DeskCounty, confirm, desk_county, form_token, renewed_link, send
 
 
 @pytest.fixture
@@ -113,6 +113,23 @@ def test_s3_setting_one_up_ends_other_sessions_and_an_admin_can_end_it(county: D
     assert (done.status_code, county.lines()[-1].act) == (303, "person.factor")
     assert han.get("/desk/me").status_code == 303
     assert sign_in(county, "han", codes[0]).status_code == 303, "the code is not asked for any more"
+
+
+def test_s1_p7_a_new_link_alone_opens_nothing_where_there_is_a_second_factor(county: DeskCounty) -> None:
+    secret, _codes = set_up(county, come_in(county, "han"))
+    county.now += timedelta(minutes=2)
+    link, client = f"/desk/welcome/{renewed_link(county, 'han')}", county.client()
+    assert 'name="code"' in client.get(link).text
+    for wrong in ({}, {"code": "000000" if code_of(secret, county) != "000000" else "000001"}):
+        refused = send(client, link, given=PASSWORD, **wrong)
+        assert ("验证码不正确" in refused.text, "set-cookie" in refused.headers) == (True, False)
+    assert '"event": "code_wrong"' in county.log()
+    assert send(client, link, given=PASSWORD, code=code_of(secret, county)).status_code == 303, (
+        "the link was still good"
+    )
+    assert client.get("/desk").status_code == 200
+    li = county.client()
+    assert 'name="code"' not in li.get(f"/desk/welcome/{county.links['li']}").text
 
 
 def test_p7_it_is_ended_by_its_holder_with_the_password(county: DeskCounty) -> None:

@@ -1,6 +1,6 @@
 """Citations as reference managers take them: parsers that others wrote, and Zotero's own translators where they run.
 
-Zotero's translators ask for their translation server. It is no part of the suite's machine; NIANBAO_TEST_ZOTERO names the
+Zotero's translators ask for their translation server. It is no part of the suite's machine; ZOTERO_TRANSLATION_SERVER names the
 address of one, such as http://127.0.0.1:1969, which may open addresses of this machine.
 """
 
@@ -25,7 +25,7 @@ from .small_county import PDF_ORGAN
 REPORT = "/reports/lh-czj-2025"
 TITLE, PUBLISHER = "临河县财政局2025年政府信息公开工作年度报告", "临河县财政局"
 URL = "http://www.linhe.example/xxgk/nb/2025/lh-czj.html"
-SERVER = os.environ.get("NIANBAO_TEST_ZOTERO", "")
+SERVER = os.environ.get("ZOTERO_TRANSLATION_SERVER", "")
 
 
 def test_a_ris_parser_reads_one_report(client: TestClient) -> None:
@@ -58,7 +58,7 @@ def zotero(path: str, body: str) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def open_room(reading_room: FastAPI) -> Any:
     if not SERVER:
-        pytest.skip("NIANBAO_TEST_ZOTERO names no translation server")
+        pytest.skip("ZOTERO_TRANSLATION_SERVER names no translation server")
     with served(reading_room) as address:
         yield address
 

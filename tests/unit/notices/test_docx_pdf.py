@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.notices.docx_pdf import NoPdfError, pdf_of_docx
+from archive.notices.docx_pdf import NoPdfError, pdf_of_docx, pdfs_of_docx
 from archive.notices.notice_docx import render_notice
 from tests.office_suites import FAILS, HANGS, MAKES, MAKES_NOTHING, suite
 from tests.printed import needs_libreoffice, texts
@@ -52,6 +52,11 @@ def test_n9_without_a_suite_there_is_no_pdf_and_it_is_said(command: str) -> None
 
 def test_n9_a_suite_by_its_path_makes_the_pdf(tmp_path: Path) -> None:
     assert pdf_of_docx(b"PK!!", suite(tmp_path, MAKES), 30) == b"%PDF-1.7 made of 4"
+
+
+def test_n9_papers_of_one_act_are_made_by_one_start_each_its_own(tmp_path: Path) -> None:
+    made = pdfs_of_docx([b"PK!!", b"PK", b"PK!"], suite(tmp_path, MAKES), 30)
+    assert made == [b"%PDF-1.7 made of 4", b"%PDF-1.7 made of 2", b"%PDF-1.7 made of 3"]
 
 
 @needs_libreoffice

@@ -60,7 +60,12 @@ def papers(made: RegionSummary, office: str) -> Iterator[str]:
     yield from (str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value)
     for one in made.filings:
         yield from (visit.words for visit in decisive_visits(one))
-    told = {"title": "关于某县的通报", "ended": "年报通〔2026〕1号", "number": "年报通〔2026〕2号", "reason": "有误。"}
+    told: dict[str, Any] = {
+        "title": "关于某县的通报",
+        "ended": "年报通〔2026〕1号",
+        "number": "年报通〔2026〕2号",
+        "reason": "有误。",
+    }
     for how in ("cancel", "correct"):
         yield from texts(render_end(own, how, dated=date(2026, 2, 10), made_at=MADE, **told))
 

@@ -28,6 +28,7 @@ from archive.web.wording.translation import gettext_noop as _
 router = APIRouter(include_in_schema=False)
 
 _MOST = 100
+_FEWEST_MERGED = 2
 # What can be done, its name, and what it comes to.
 _DOINGS: dict[str, tuple[str, str]] = {
     "take": (_("领取"), _("这些任务由您办理，其他人可以看到。")),
@@ -45,6 +46,8 @@ def bulk(context: Desk) -> Response:
     """Show what is done to which tasks, then do it; what is refused is told with the reason, one by one."""
     if context.was_kept:
         return context.go("/desk", done="kept")
+    if context.field("merge"):
+        return _to_merge(context)
     what, picked = context.field("what"), _picked(context)
     if what not in _DOINGS or not picked:
         raise BadRequestError(_("请至少勾选一项任务，并选择要办理的事项。"), status=422)
@@ -67,6 +70,16 @@ def bulk(context: Desk) -> Response:
         grave=False,
     )
     return page or _done(context, what, picked)
+
+
+def _to_merge(context: DeskContext) -> Response:
+    """Lead to the form by which the organs of the marked tasks are merged; nothing is done yet."""
+    named = {value for name, value in context.form.multi_items() if name == "pick"}
+    marked = [one.task for one in queue_of(context).tasks if one.task.id in named and one.task.organ_id]
+    organs, regions = dict.fromkeys(task.organ_id for task in marked), {task.region for task in marked}
+    if len(organs) < _FEWEST_MERGED or len(regions) > 1:
+        raise BadRequestError(_("请勾选同一地区要合并的两家以上单位。"), status=422)
+    return context.go("/desk/roster/merge", region=regions.pop(), organ=",".join(organs))
 
 
 def _done(context: DeskContext, what: str, picked: list[Task]) -> Response:

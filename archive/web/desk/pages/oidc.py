@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from archive.office.journal_state import journal_state
 from archive.office.links import login_of_link, token_hash
-from archive.office.oidc_completion import give_code, login_to_tie, tie
+from archive.office.oidc_completion import asks_code, give_code, login_to_tie, tie
 from archive.office.oidc_flows import Purpose, find_proof
 from archive.office.oidc_provider import Provider
 from archive.office.oidc_sign_in import CrowdedError, DownError, begin, come_back
@@ -101,14 +101,17 @@ def code_given(room: Context, form: SentForm) -> Response:
 
 
 @router.post("/desk/sign-in/oidc/tie")
-def tied(room: Context) -> Response:
+def tied(room: Context, form: SentForm) -> Response:
     """Tie the identity to the account of the link, and sign in."""
     desk, now, visitor = desk_state(room.request), room.app_state.now(), visitor_of(room.request)
     try:
-        opened = tie(desk.office, desk.store, flow_mark(room.request), visitor, now)
+        code = str(form.get("code", ""))
+        opened = tie(desk.office, desk.store, flow_mark(room.request), code, visitor, now)
+    except ClosedError as closed:
+        return form_page(room, "", CLOSED, status=429, minutes=closed.seconds // 60)
     except RefusedError as refused:
         return form_page(room, "", told_in(room, refused), status=409)
-    return signed_in(room, opened, "", [])
+    return signed_in(room, opened, "", []) if opened else _rest(room, WRONG_CODE, 422)
 
 
 @router.get("/desk/me/shown")
@@ -156,7 +159,14 @@ def _rest(room: RequestContext, problem: str = "", status: int = 200) -> Respons
     if proof.purpose == "code":
         page = render_page(room, "desk/oidc_code.html", problem=problem)
     elif login := login_to_tie(desk.office, desk.store, proof, now):
-        page = render_page(room, "desk/oidc_tie.html", login=login, identity=proof.identity, problem=problem)
+        page = render_page(
+            room,
+            "desk/oidc_tie.html",
+            login=login,
+            identity=proof.identity,
+            asks_code=asks_code(desk.store, proof, login),
+            problem=problem,
+        )
     else:
         return form_page(room, "", _LATE, status=403)
     page.status_code = status

@@ -96,6 +96,7 @@ def order_file(context: Desk, short: str, digest: str) -> Response:
     order = order_of(context, short).order
     names = {one.sha256: one.name for step in order.steps for one in step.attachments}
     names |= {step.paper: f"{order.number}.docx" for step in order.steps if step.paper}
+    names |= {step.pdf: f"{order.number}.pdf" for step in order.steps if step.pdf}
     names |= {step.proof: step.proof_name for step in order.steps if step.proof}
     path = file_path(context.desk.office.data, digest)
     if digest not in names or not path.is_file():

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from fastapi import APIRouter, Response
 
@@ -13,18 +12,17 @@ from archive.clock import civil_date
 from archive.config.deadlines import UnlistedYearError
 from archive.errors import NianbaoError
 from archive.filings.verdicts.status import FilingStatus
-from archive.notices.notice_phrases import has_custom_basis
-from archive.notices.order import PAST_DUE_ZH, STATES_ZH, Order, OrderLogLine
-from archive.notices.order_closing import new_matter
-from archive.notices.order_log import orders_of, read_orders
+from archive.notices.order import PAST_DUE_ZH, STATES_ZH, Order
+from archive.notices.order_log import read_orders
 from archive.notices.order_suggestions import suggested_step
-from archive.office.guards.order import FEWEST_DAYS, MOST_DAYS
+from archive.office.order_numbers import new_order as new_order_on
 from archive.office.orders import propose_orders
 from archive.office.standing import Standing
 from archive.web.desk.cases import case_of
 from archive.web.desk.check_page import check_page
 from archive.web.desk.desk_state import why_refused
 from archive.web.desk.list_files import LIST_FORMS, asked_form, list_file, list_routes
+from archive.web.desk.orders import day_to_answer, days_offered
 from archive.web.desk.queue import filings_of_orders
 from archive.web.desk.signed_in import Desk, DeskContext
 from archive.web.formats.sheet import Field
@@ -116,7 +114,7 @@ def new_order_sent(context: Desk, organ_id: str, year: int) -> Response:
         return context.go(path, done="kept")
     case = case_of(context, organ_id, year)
     try:
-        due = _due(context)
+        due = day_to_answer(context)
     except UnlistedYearError as unlisted:
         return _form(context, case, unlisted.zh if context.room.language == "zh" else str(unlisted), 422)
     except ValueError:
@@ -135,7 +133,7 @@ def new_order_sent(context: Desk, organ_id: str, year: int) -> Response:
     )
     if page:
         return page
-    line = _line(context, case, due)
+    line = new_order_on(context.desk.office.data, case, context.person.login, due, context.now)
     regions = {organ_id: case.filing.facts.region}
     try:
         propose_orders(context.desk.office, context.actor, [line], regions, [case], key=context.field("key"))
@@ -144,46 +142,12 @@ def new_order_sent(context: Desk, organ_id: str, year: int) -> Response:
     return context.go(path, done="kept")
 
 
-def _due(context: DeskContext) -> date:
-    """Return the day that was given, else the usual one. Raises ValueError, UnlistedYearError."""
-    if given := context.field("due"):
-        return date.fromisoformat(given)
-    return context.room.app_state.configuration.deadlines.day_to_answer(civil_date(context.now))
-
-
-def _usual(context: DeskContext) -> str:
-    with suppress(UnlistedYearError):
-        return _due(context).isoformat()
-    return ""
-
-
-def _line(context: DeskContext, case: Standing, due: date) -> OrderLogLine:
-    filing = case.filing
-    before = orders_of([filing.facts.id], context.desk.office.data).get(filing.facts.id, [])
-    anew = bool(before) and not before[-1].open and new_matter(before[-1], filing)
-    return OrderLogLine(
-        number="-",
-        step="issued",
-        by=context.person.login,
-        at=context.now,
-        organ_id=filing.facts.organ_id,
-        report_year=filing.facts.year,
-        kind="hint" if has_custom_basis(filing.record()) else "order",
-        state=filing.ruling.state,
-        due=due,
-        follows=before[-1].number if anew else "",
-    )
-
-
 def _form(context: DeskContext, case: Standing, problem: str = "", status: int = 200) -> Response:
-    today = civil_date(context.now)
     return context.render(
         "new_order.html",
         status=status,
         problem=problem,
         filing=case.filing,
-        due=context.field("due") or _usual(context),
-        first=(today + timedelta(days=FEWEST_DAYS)).isoformat(),
-        last=(today + timedelta(days=MOST_DAYS)).isoformat(),
+        due=days_offered(context),
         may_propose=context.person.role_in(case.filing.facts.region, "clerk") is not None,
     )

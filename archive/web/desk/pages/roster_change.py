@@ -140,7 +140,7 @@ def _day(said: str) -> date | None:
 def _page(context: DeskContext, change: str, region: str, problem: str = "", status: int = 200) -> Response:
     roster = roster_now(context.desk.office, region) if region else {}
     sent = [str(value) for name, value in context.form.multi_items() if name == "organ"]
-    chosen = sent or [context.room.param("organ")]
+    chosen = sent or context.room.param("organ").split(",")  # several from marked tasks
     seen = context.room.session.get(Organ, chosen[0]) if change == "add" and chosen[0] else None
     seen = seen if seen is not None and seen.region == region else None
     return context.render(

@@ -102,7 +102,8 @@ def welcome_sent(room: Context, form: SentForm, token: str) -> Response:
     desk, now = desk_state(room.request), room.app_state.now()
     given = str(form.get("given", ""))
     try:
-        opened = welcome(desk.office, desk.store, token, given, visitor_of(room.request), now)
+        code = str(form.get("code", ""))
+        opened = welcome(desk.office, desk.store, token, given, visitor_of(room.request), now, code)
     except RefusedError as refused:
         return _welcome(room, token, told_in(room, refused))
     except BusyError:
@@ -195,6 +196,7 @@ def _welcome(room: RequestContext, token: str, problem: str = "") -> Response:
         room,
         "desk/welcome.html",
         login=login,
+        asks_code=login is not None and has_factor(desk.store, login),
         problem=problem,
         token=token,
         shortest=SHORTEST,
