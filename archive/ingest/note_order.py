@@ -56,6 +56,12 @@ def late_notes(session: Session, away: Collection[str] = ()) -> frozenset[str]:
     return frozenset(region for root in late for region in families.members(root))
 
 
+def hanging_together(session: Session, regions: Iterable[str]) -> frozenset[str]:
+    """Return the regions, with all that contain one of them, lie in one, or lie beside one in the same."""
+    families = _Families(_regions(session))
+    return frozenset(member for root in families.roots(regions) for member in families.members(root))
+
+
 def _keys(session: Session, *, taken: bool) -> Iterable[tuple[list[str], Key]]:
     query = select(Note.regions, Note.at, Note.warc_file, Note.offset).where(Note.taken == taken)
     for regions, at, file, offset in session.execute(query):

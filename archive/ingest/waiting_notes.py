@@ -1,7 +1,7 @@
 """Notes that wait because a WARC file they need is another machine's and not yet in the object storage.
 
 They are taken in by the machine that has the file, or here once it was stored. Meanwhile what was judged stays, and
-grows old: nothing is derived from half of what was seen.
+grows old: nothing is derived from half of what was seen. A machine that is gone for good is left behind by a rebuild.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from archive.database.models import Note
-from archive.ingest.note_order import late_notes
+from archive.ingest.note_order import hanging_together, late_notes
 from archive.ingest.shared_files import files_of_others
 
 logger = logging.getLogger("nianbao.ingest")
@@ -22,31 +22,31 @@ logger = logging.getLogger("nianbao.ingest")
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """``files`` that cannot be read here, ``notes`` (ids) not to be taken in, ``regions`` not to be derived anew."""
+    """``files`` that cannot be read here, ``notes`` (ids) not to be taken in, ``late`` regions to be derived anew."""
 
+    late: frozenset[str]
     files: frozenset[str] = frozenset()
     notes: frozenset[str] = frozenset()
-    regions: frozenset[str] = frozenset()
 
 
 def waiting_notes(session: Session, engine: Engine, folder: Path) -> Waiting:
-    """Return what must wait; nothing on SQLite, which is one machine's."""
-    if engine.dialect.name != "postgresql":
-        return Waiting()
-    files = files_of_others(engine, folder, set(session.scalars(select(Note.warc_file).distinct())))
-    if not files:
-        return Waiting()
-    notes = session.execute(select(Note.id, Note.taken, Note.warc_file, Note.regions)).all()
-    regions = _regions(session, files, [set(said) for _id, _taken, file, said in notes if file in files])
-    ids = {note for note, taken, file, said in notes if not taken and (file in files or not regions.isdisjoint(said))}
-    if ids:
-        told = "%d notes wait for %d WARC files of another machine that are not in the object storage"
-        logger.warning(told, len(ids), len(files), extra={"action": "notes_wait"})
-    return Waiting(frozenset(files), frozenset(ids), regions)
+    """Return what is to be derived anew and what must wait; nothing waits on SQLite, which is one machine's.
 
-
-def _regions(session: Session, files: set[str], away: list[set[str]]) -> frozenset[str]:
-    """Return the late regions of which a file is away, and those that hang together with them."""
-    named = {region for said in away for region in said}
+    New notes of a file out of reach wait, and those of all regions that hang together with theirs. A late region waits
+    too while any file of its regions is out of reach, for its older notes could not be taken in again.
+    """
+    files = frozenset[str]()
+    if engine.dialect.name == "postgresql":
+        files = files_of_others(engine, folder, set(session.scalars(select(Note.warc_file).distinct())))
     late = late_notes(session, files)
-    return frozenset(one for one in late if any(one.startswith(region) or region.startswith(one) for region in named))
+    if not files:
+        return Waiting(late)
+    notes = session.execute(select(Note.id, Note.taken, Note.warc_file, Note.regions)).all()
+    away = [(taken, region) for _id, taken, file, regions in notes if file in files for region in regions]
+    held = hanging_together(session, {region for taken, region in away if not taken})
+    held |= late & hanging_together(session, {region for _taken, region in away})
+    ids = {one for one, taken, file, said in notes if not taken and (file in files or not held.isdisjoint(said))}
+    if ids:
+        told = "%d notes wait for WARC files that are neither here nor in the object storage, the first of them %s"
+        logger.warning(told, len(ids), min(files), extra={"action": "notes_wait"})
+    return Waiting(late - held, files, frozenset(ids))

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import ARRAY, Engine, Text, all_, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from archive.captures.stored_record import Capture, DamagedSpan, StoredNote
@@ -24,7 +24,7 @@ from archive.database.engine import walking_alone, writing
 from archive.database.models import CaptureRecord as CaptureRow
 from archive.database.models import Note, Visit, WarcPosition
 from archive.filings.verdicts.history import record_decisions
-from archive.ingest.note_order import late_notes, order_of
+from archive.ingest.note_order import order_of
 from archive.ingest.note_taking import NoteTaker, Taken, note_row
 from archive.ingest.notes import VisitNote
 from archive.ingest.read_ahead import WORTH, ReadAhead
@@ -86,9 +86,8 @@ class _Walk:
         """Take in what was not: note by note, or, where some came late, with everything of their regions anew."""
         with writing(self.engine) as session:
             waiting = waiting_notes(session, self.engine, self.folder)
-            late = late_notes(session, waiting.files) - waiting.regions
-        if late:
-            self._again(late, waiting)
+        if waiting.late:
+            self._again(waiting)
             return
         while notes := self._pending(waiting):
             for at, note in enumerate(notes):
@@ -102,11 +101,14 @@ class _Walk:
 
     def _pending(self, waiting: Waiting) -> list[Note]:
         with Session(self.engine, expire_on_commit=False) as session:
-            query = select(Note).where(~Note.taken, Note.id.not_in(waiting.notes))
-            return list(session.scalars(query.order_by(*order_of()).limit(_NOTES_AT_ONCE)))
+            query = select(Note).where(~Note.taken).order_by(*order_of()).limit(_NOTES_AT_ONCE)
+            if waiting.notes:  # on PostgreSQL alone; one array, for there may be more than a statement takes parameters
+                query = query.where(Note.id != all_(literal(sorted(waiting.notes), ARRAY(Text))))
+            return list(session.scalars(query))
 
-    def _again(self, late: frozenset[str], waiting: Waiting) -> None:
+    def _again(self, waiting: Waiting) -> None:
         """In one transaction: nobody shall read a board from half of what is known."""
+        late = waiting.late
         with writing(self.engine) as session:
             forget_regions(session, late, self.configuration)
             changes = PendingChanges(session, self.configuration)

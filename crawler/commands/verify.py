@@ -28,7 +28,7 @@ from archive.filings.snapshots.verify_snapshots import decision_problems, snapsh
 from archive.filings.verdicts.verify_evidence import evidence_problems
 from archive.ingest.chain_heads import lost_entries
 from archive.ingest.chain_roots import CHAIN, root_problems
-from archive.ingest.shared_files import files_of_others, learn_files, problems_of_others
+from archive.ingest.shared_files import files_of_others, has_others, learn_files, problems_of_others
 from archive.ingest.third_party_files import third_party_folder
 from archive.notices.order_closing import order_problems
 from archive.notices.order_log import orders_folder
@@ -116,8 +116,10 @@ def _database_problems(engine: Engine | None, warc: Path) -> Iterator[IntegrityP
     with session_scope(engine) as session:
         yield from lost_entries(session, warc)
         found = list(evidence_problems(session, warc))
+        others = has_others(session, warc)
     # what another machine has not stored yet is proved there, by its own manifest
-    away = files_of_others(engine, warc, {one.file for one in found if one.kind == "missing_file"})
+    gone = {one.file for one in found if one.kind == "missing_file"}
+    away = files_of_others(engine, warc, gone) if others else ()
     yield from (one for one in found if one.kind != "missing_file" or one.file not in away)
     yield from problems_of_others(engine, warc)
     yield from root_problems(engine, _roots_outside())

@@ -6,6 +6,8 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from archive.captures.anchor import AnchorError, append_heads, heads_of, post_heads
 from archive.captures.object_store import StoreError
 from archive.captures.timestamps import TimestampError, load_trusted_certificates, timestamp_manifests
@@ -85,7 +87,9 @@ def anchor_heads(target: str) -> None:
         return
     now = utc_now()
     heads = heads_of((data_dir() / "warc", snapshots_folder(), heads_folder(data_dir())), now)
-    if root := last_root(open_database(load_settings().database())):
+    url = load_settings().database()
+    root = last_root(open_database(url)) if make_url(url).get_backend_name() == "postgresql" else None
+    if root:
         heads.append({**root, "at": now.isoformat()})
     try:
         if target.startswith(("http://", "https://")):
