@@ -34,7 +34,7 @@ from archive.office.alert_pass import run_all_alerts
 from archive.office.place import office_here
 from crawler.configuration.stamp import checked_configuration
 from crawler.running.due_sites import due_sites, next_visit
-from crawler.running.runs import RunRequest, run_in_child
+from crawler.running.runs import RunRequest, log_finished, run_in_child
 from crawler.running.upkeep import after_run, freeze_boards, make_dataset, seal_office
 
 logger = logging.getLogger("nianbao.scheduler")
@@ -67,8 +67,7 @@ def run_due_crawl() -> str:
 def _run(configuration: Configuration, sites: tuple[str, ...]) -> str:
     order = RunRequest(sites, patience=_PATIENCE)
     report = run_in_child(order, configuration.settings.schedule.run_timeout)
-    extra = {"action": "run_finished", "run_id": report.run_id, "outcome": report.outcome}
-    logger.info("run %s: %s, %d visits", report.run_id, report.outcome, len(report.visits), extra=extra)
+    log_finished(logger, report)
     return report.outcome
 
 

@@ -6,6 +6,7 @@ Scrapy can start only once in a process, so whatever runs more than one run star
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -169,6 +170,12 @@ def run_in_child(order: RunRequest, timeout: float | None = None) -> RunResult:
         in_child(take_rest)
         raise
     return report
+
+
+def log_finished(logger: logging.Logger, report: RunResult) -> None:
+    """Tell in the log of whoever asked for a run how it ended."""
+    extra = {"action": "run_finished", "run_id": report.run_id, "outcome": report.outcome}
+    logger.info("run %s: %s, %d visits", report.run_id, report.outcome, len(report.visits), extra=extra)
 
 
 def _run_id(now: datetime) -> str:

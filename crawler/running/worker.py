@@ -26,7 +26,7 @@ from archive.errors import NianbaoError
 from crawler.running.child_run import in_child
 from crawler.running.clock_check import ClockError, compare_clocks
 from crawler.running.due_sites import due_sites
-from crawler.running.runs import RunRequest, RunResult, run_in_child, take_rest
+from crawler.running.runs import RunRequest, RunResult, log_finished, run_in_child, take_rest
 from crawler.running.upkeep import after_run
 from crawler.running.visit_leases import VisitLeases
 
@@ -104,8 +104,7 @@ class Worker:
             self._take_left_behind()
             return
         self.outcomes.append(report.outcome)
-        extra = {"action": "run_finished", "run_id": report.run_id, "outcome": report.outcome}
-        logger.info("run %s: %s, %d visits", report.run_id, report.outcome, len(report.visits), extra=extra)
+        log_finished(logger, report)
 
     def _take_left_behind(self) -> None:
         """Take in what a run that died had captured, before its sites count as due again; insist until it is done."""

@@ -40,7 +40,7 @@ class PdfView:
 
     def places(self, body: bytes) -> PdfPlaces:
         """Return what stands where. Raises UnreadableError with the reason, BusyReaderError."""
-        return places_from_json(self._kept(body, f"places-{READER_VERSION}", lambda: places_safely(body).to_json()))
+        return places_from_json(self._kept(body, f"places-{READER_VERSION}", lambda: places_safely(body)))
 
     def picture(self, body: bytes, number: int) -> bytes:
         """Return page ``number`` (from 1) as PNG. Raises as ``places`` does."""

@@ -76,7 +76,7 @@ def test_cells_of_a_real_report_with_tables_broken_over_pages() -> None:
 
 def test_places_cross_the_pipe_unchanged(report: bytes, places: PdfPlaces) -> None:
     assert places_from_json(places.to_json()) == places
-    assert places_safely(report) == places
+    assert places_from_json(places_safely(report)) == places
     assert picture_safely(report, 2) == picture_of(report, 2)
 
 
