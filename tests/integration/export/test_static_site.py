@@ -128,9 +128,7 @@ def found(tab: Page, address: str, words: str) -> list[str]:
 
 
 @pytest.mark.browser
-def test_words_are_found_without_a_server_program(
-    tab: Page, site: Path, origin: str, versions: list[Version]
-) -> None:
+def test_words_are_found_without_a_server_program(tab: Page, site: Path, origin: str, versions: list[Version]) -> None:
     for version in versions[:3]:
         wanted = f"reports/{version.report_id}.html"
         assert wanted in found(tab, origin, f"{version.organ_name}2025年度报告")
