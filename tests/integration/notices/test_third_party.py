@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import random
@@ -189,6 +190,13 @@ def test_silence_that_a_capture_of_others_contradicts_is_left_to_a_person(county
     assert now["state"] == "unverified"
     assert ORIGIN in str(now["reason"])
     assert state(county, "st-mzj", "2026-02-06")["state"] == "overdue", "it was not known then"
+    exported = command(county, "export", "--format", "csv", "-o", str(tmp_path / "dataset"))
+    assert exported.returncode == 0, exported.stderr
+    with (tmp_path / "dataset" / "third_party_captures.csv").open(encoding="utf-8", newline="") as table:
+        (row,) = csv.DictReader(table)
+    assert (row["organ_id"], row["year"], row["origin"]) == ("st-mzj", "2025", ORIGIN)
+    assert row["claimed_at"] == "2026-01-20T11:00:00+08:00"
+    assert "li" not in row.values(), "who handed it in is not published"
     package = tmp_path / "e.wacz"
     made = command(county, "evidence", "st-mzj", "2025", "-o", str(package), "--as-of", "2026-02-08")
     assert made.returncode == 0, made.stderr
