@@ -132,7 +132,7 @@ def test_journey_03_a_waiver_takes_the_organ_out_at_once_and_stands_in_public_wi
 def test_journey_04_a_notice_goes_from_draft_to_papers_whose_bytes_stay(
     served: Served, context: BrowserContext, browser: Browser
 ) -> None:
-    """Of three organs one is seen meanwhile: silence is no longer held against it."""
+    """Of three organs one is seen meanwhile: it is late now, with its days, and is checked again."""
     county, page = served.county, context.new_page()
     never_seen(county, "lh-xsz")
     come_in(page, served, "li")
@@ -146,11 +146,13 @@ def test_journey_04_a_notice_goes_from_draft_to_papers_whose_bytes_stay(
     published_or_withdrawn(county, gone=False)
     page.goto(CASE)
     expect(page.get_by_text("的核对之后判定有变化或者有决定，不再有效")).to_be_visible()
+    page.goto(NOTICE)
+    expect(page.get_by_text("逐家核对：2/3")).to_be_visible()
     checked(page, "lh-jtj")
     page.goto(NOTICE)
     sound(page)
-    expect(page.get_by_text("逐家核对：2/2")).to_be_visible()
-    expect(page.get_by_role("listitem").filter(has_text="临河县交通运输局")).to_contain_text("已公布")
+    expect(page.get_by_text("逐家核对：3/3")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="临河县交通运输局")).to_contain_text("改列逾期公布")
     press(page, page.get_by_role("button", name="送审", exact=True))
     confirmed(page)
     with colleague(browser, served, "han") as approver:
