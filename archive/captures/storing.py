@@ -15,7 +15,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from archive.captures import manifest
-from archive.captures.file_index import file_index
+from archive.captures.cdxj import cdxj_of_file
 from archive.captures.manifest import ManifestEntry
 from archive.captures.object_store import MissingObjectError, ObjectStore, StoreError, store_error
 from archive.captures.stored_sheet import StoredSheet, read_sheet, stored_names, write_sheet
@@ -96,7 +96,7 @@ def _copy(path: Path, entry: ManifestEntry, store: ObjectStore, now: datetime) -
     if (sheet.size, sheet.sha256) != (entry.size, entry.sha256):
         raise store_error(path.name, "not copied: the local file is not the one in the manifest (`nianbao verify`)")
     if store.size(path.name) is None:
-        store.put(f"{path.name}.cdxj", file_index(path))
+        store.put(f"{path.name}.cdxj", cdxj_of_file(path))
         store.put(path.name, path)
     _require_equal(path.name, entry, store)
     write_sheet(path, sheet)

@@ -13,10 +13,11 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlalchemy.orm import Session
 
 from archive.captures import warc_record
+from archive.captures.cdxj import IndexLine
 from archive.captures.http_head import bare_type
 from archive.captures.resolved_revisit import needs_resolving, resolve_revisit
 from archive.captures.sealing import proofs_of
-from archive.captures.wacz import IndexLine, WaczWriter
+from archive.captures.wacz import WaczWriter
 from archive.captures.wacz_signature import Signer, sign_package
 from archive.config.deadlines import Deadlines
 from archive.errors import NianbaoError, NotFoundError
