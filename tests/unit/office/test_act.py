@@ -137,7 +137,7 @@ def test_p1_every_act_by_every_role(tmp_path: Path, kind: str, role: str) -> Non
     if kind == NOTE:
         body = {"note": "已电话联系"}  # type: ignore[assignment]
     if kind == IMPORT:
-        body = {"third_party": {"origin": "Internet Archive", "reason": "核对他人的存档"}}  # type: ignore[assignment]
+        body = {"third_party": {"origin": "Internet Archive", "reason": "核对他人的存档"}}
     if kind == "roster.apply":
         body = {"roster": {"region": REGION, "rows": [], "base": []}}  # type: ignore[assignment]
     name = f"{kind}.propose" if KINDS[kind].two_steps else kind
