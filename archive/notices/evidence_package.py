@@ -237,15 +237,9 @@ def _replay(job: _Job) -> tuple[_Warc, dict[str, IndexLine]]:
     for capture in (part.capture for part in job.parts.parts):
         if needs_resolving(capture.kind, capture.status):
             body = resolve_revisit(job.folder, capture, job.collector.resolve)
+            offset, length, digest = warc.append(body.member), len(body.member), warc_record.sha256_digest(body.member)
             shown[capture.record_id] = IndexLine(
-                url=capture.url,
-                time=capture.fetched_at,
-                mime=bare_type(body.content_type),
-                status=200,
-                digest=body.payload_digest,
-                filename=REPLAY,
-                offset=warc.append(body.member),
-                length=len(body.member),
-                record_digest=warc_record.sha256_digest(body.member),
-            )
+                capture.url, capture.fetched_at, bare_type(body.content_type), 200, body.payload_digest, REPLAY,
+                offset, length, digest,
+            )  # fmt: skip
     return warc, shown
