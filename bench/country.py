@@ -15,14 +15,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import httpx
-from sqlalchemy import Engine, func, make_url, select, text
+from sqlalchemy import Engine, Select, func, select, text
 from sqlalchemy.orm import Session
 
 from archive.config.load import load_configuration
@@ -180,6 +181,11 @@ def _first_page(url: str, spent: Spent) -> Took:
         server.wait()
 
 
+def _ask(session: Session, queries: Sequence[Select[Any]]) -> None:
+    for query in queries:
+        session.execute(query).all()
+
+
 def _client(engine: Engine) -> httpx.AsyncClient:
     folder = Path(tempfile.gettempdir()) / "nianbao-bench-country"
     app = create_app(engine, load_configuration(), now=lambda: AS_OF, warc_folder=folder, search_folder=folder)
@@ -207,12 +213,12 @@ def _captures(engine: Engine, spent: Spent) -> dict[str, list[Took]]:
     with Session(engine) as session:
         for _ in range(_ROUNDS + 1):
             some = session.execute(_SOME).all()
-            asked = {
+            asked: dict[str, list[Select[Any]]] = {
                 "a capture by its id": [select(CaptureRecord).where(CaptureRecord.id == one.id) for one in some],
                 "the newest capture of an address": [newest.where(CaptureRecord.url == one.url) for one in some],
             }
             for name, queries in asked.items():
-                took = spent.by(lambda queries=queries: [session.execute(query).all() for query in queries])  # type: ignore[misc]
+                took = spent.by(partial(_ask, session, queries))
                 found[name].append(Took(took.cpu / len(queries), took.wall / len(queries)))
     return found
 

@@ -78,7 +78,9 @@ def running(more: str = "") -> Iterator[Server]:
     try:
         _run(user, programs / "initdb", "-D", folder / "data", "-U", _WORD, "-A", "trust", "-E", "UTF8",
              "--locale=C", "--no-sync")  # fmt: skip
-        settings = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c shared_buffers=128MB {more}"
+        settings = (
+            f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c shared_buffers=128MB {more}"
+        )
         ctl = (user, programs / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w", "-o", settings)
         _run(*ctl, "start")
         try:
