@@ -26,6 +26,7 @@ ACTIONS = {
     "lease_unanswered": "the database did not answer about the lease of a server; it is asked again",
     "manifest_timestamped": "a manifest received its RFC 3161 timestamp (`file`)",
     "no_verified_site": "no site is verified by a person: nothing to visit",
+    "notes_wait": "notes wait for WARC files that are neither here nor in the object storage: another machine has them",
     "page_failed": "a page or API request ended in an unforeseen error (`path`)",
     "parse_cache_unusable": "the parse cache cannot be used; pages are parsed again (`file`)",
     "ping_failed": "the address of `monitoring.ping_url` did not answer",

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.captures import manifest
+from archive.captures.chain_name import chain_name
 from archive.captures.verify import IntegrityProblem, head_problems
 from archive.errors import NianbaoError
 from archive.outside_service import OutsideServiceError, ask_service
@@ -25,7 +26,7 @@ class AnchorError(NianbaoError):
 
 def heads_of(folders: Iterable[Path], at: datetime) -> list[dict[str, object]]:
     """Return the newest manifest entry of each folder: ``chain``, ``serial``, ``hash``, ``at`` (UTC)."""
-    found = ((folder.name, manifest.last_entry(folder)) for folder in folders if folder.is_dir())
+    found = ((chain_name(folder), manifest.last_entry(folder)) for folder in folders if folder.is_dir())
     return [
         {"chain": name, "serial": entry.serial, "hash": entry.hash, "at": at.isoformat()}
         for name, entry in found
@@ -60,9 +61,14 @@ def post_heads(url: str, heads: Iterable[dict[str, object]]) -> None:
 
 def anchor_problems(folder: Path, file: Path) -> Iterator[IntegrityProblem]:
     """Yield a problem for each head of the file that the manifest of ``folder`` lacks or holds with another hash."""
-    heads = [head for head in _read(file) if head["chain"] == folder.name]
+    heads = [head for head in _read(file) if head["chain"] == chain_name(folder)]
     recorded = ((int(str(one["serial"])), str(one["hash"]), f"recorded at {one['at']} in {file}") for one in heads)
     yield from head_problems(folder, recorded)
+
+
+def recorded_heads(file: Path, chain: str) -> dict[int, str]:
+    """Return the hashes of one chain that a file of heads holds, by serial."""
+    return {int(str(one["serial"])): str(one["hash"]) for one in _read(file) if one["chain"] == chain}
 
 
 def _read(file: Path) -> list[dict[str, object]]:

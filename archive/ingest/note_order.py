@@ -5,7 +5,7 @@ Regions hang together where one contains the other: a run at a province's site j
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import cache
 from importlib import metadata
@@ -33,9 +33,9 @@ def order_of() -> tuple[Any, ...]:
     return Note.at, Note.warc_file, Note.offset
 
 
-def late_notes(session: Session) -> frozenset[str]:
+def late_notes(session: Session, away: Collection[str] = ()) -> frozenset[str]:
     """Regions with a new note older than one taken in or than the last judgement; and those of records set aside
-    under other rules than today's."""
+    under other rules than today's. ``away``: WARC files that cannot be read here; their new notes wait."""
     families = _Families(_regions(session))
     newest: dict[str, Key] = {}
     for regions, key in _keys(session, taken=True):
@@ -48,11 +48,18 @@ def late_notes(session: Session) -> frozenset[str]:
     late = {
         root
         for regions, key in _keys(session, taken=False)
+        if key[1] not in away
         for root in families.roots(regions)
         if (root in newest and key < newest[root]) or (root in judged and key[0] < judged[root])
     }
     late |= set(families.roots(_set_aside(session)))
     return frozenset(region for root in late for region in families.members(root))
+
+
+def hanging_together(session: Session, regions: Iterable[str]) -> frozenset[str]:
+    """Return the regions, with all that contain one of them, lie in one, or lie beside one in the same."""
+    families = _Families(_regions(session))
+    return frozenset(member for root in families.roots(regions) for member in families.members(root))
 
 
 def _keys(session: Session, *, taken: bool) -> Iterable[tuple[list[str], Key]]:

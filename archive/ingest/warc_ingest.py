@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import ARRAY, Engine, Text, all_, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from archive.captures.stored_record import Capture, DamagedSpan, StoredNote
@@ -24,7 +24,7 @@ from archive.database.engine import walking_alone, writing
 from archive.database.models import CaptureRecord as CaptureRow
 from archive.database.models import Note, Visit, WarcPosition
 from archive.filings.verdicts.history import record_decisions
-from archive.ingest.note_order import late_notes, order_of
+from archive.ingest.note_order import order_of
 from archive.ingest.note_taking import NoteTaker, Taken, note_row
 from archive.ingest.notes import VisitNote
 from archive.ingest.read_ahead import WORTH, ReadAhead
@@ -32,6 +32,7 @@ from archive.ingest.regions_anew import forget_regions
 from archive.ingest.roster_acts import PendingChanges
 from archive.ingest.stored_pages import RowsOf, row_from_capture
 from archive.ingest.sync import sync_configuration
+from archive.ingest.waiting_notes import Waiting, waiting_notes
 
 __all__ = ["Taken", "ingest_new_records"]
 
@@ -84,11 +85,11 @@ class _Walk:
     def take_notes(self) -> None:
         """Take in what was not: note by note, or, where some came late, with everything of their regions anew."""
         with writing(self.engine) as session:
-            late = late_notes(session)
-        if late:
-            self._again(late)
+            waiting = waiting_notes(session, self.engine, self.folder)
+        if waiting.late:
+            self._again(waiting)
             return
-        while notes := self._pending():
+        while notes := self._pending(waiting):
             for at, note in enumerate(notes):
                 with writing(self.engine) as session:
                     if self.fresh >= WORTH:
@@ -98,19 +99,28 @@ class _Walk:
             PendingChanges(session, self.configuration).take()
             record_decisions(session, self.configuration.deadlines)
 
-    def _pending(self) -> list[Note]:
+    def _pending(self, waiting: Waiting) -> list[Note]:
         with Session(self.engine, expire_on_commit=False) as session:
             query = select(Note).where(~Note.taken).order_by(*order_of()).limit(_NOTES_AT_ONCE)
+            if waiting.notes:  # on PostgreSQL alone; one array, for there may be more than a statement takes parameters
+                query = query.where(Note.id != all_(literal(sorted(waiting.notes), ARRAY(Text))))
             return list(session.scalars(query))
 
-    def _again(self, late: frozenset[str]) -> None:
+    def _again(self, waiting: Waiting) -> None:
         """In one transaction: nobody shall read a board from half of what is known."""
+        late = waiting.late
         with writing(self.engine) as session:
             forget_regions(session, late, self.configuration)
             changes = PendingChanges(session, self.configuration)
             taker = self._taker(session)
             notes = session.scalars(select(Note).order_by(*order_of())).all()
-            anew = [one for one in notes if not one.taken or one.kind == "proposal" or late.intersection(one.regions)]
+            anew = [
+                one
+                for one in notes
+                if (not one.taken and one.id not in waiting.notes)
+                or (one.kind == "proposal" and one.warc_file not in waiting.files)
+                or (late.intersection(one.regions) and one.id not in waiting.notes)
+            ]
             for at, note in enumerate(anew):
                 self.ahead.feed(session, anew, at)
                 changes.take(note.at)

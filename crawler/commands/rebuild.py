@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import typer
+from sqlalchemy import make_url
 
 from archive.background import give_way
 from archive.captures.verify import missing_files
@@ -14,6 +15,7 @@ from archive.config.paths import data_dir
 from archive.database.database_swap import rebuilt_database
 from archive.database.engine import open_database, session_scope
 from archive.filings.verdicts.kept_boards import keep_boards
+from archive.ingest.shared_files import learn_files
 from archive.ingest.third_party import derive_third_party
 from archive.ingest.warc_ingest import Taken, ingest_new_records
 from archive.search import sketches
@@ -42,6 +44,8 @@ def rebuild_database(configuration: Configuration) -> Taken:
     """Make the database and the search index anew; the old database stays beside it."""
     url = configuration.settings.database()
     console = progress_terminal()
+    if make_url(url).get_backend_name() == "postgresql":  # a SQLite file may be damaged, and is one machine's
+        learn_files(open_database(url, migrate=False), data_dir() / "warc")
     with console.status("rebuilding"), rebuilt_database(url) as engine:
         taken = ingest_new_records(engine, data_dir() / "warc", configuration, rows_of)
         with session_scope(engine) as session:

@@ -13,7 +13,7 @@ import typer
 from cryptography.x509 import Certificate
 from sqlalchemy import Engine, make_url
 
-from archive.captures.anchor import anchor_problems
+from archive.captures.anchor import anchor_problems, recorded_heads
 from archive.captures.timestamps import load_trusted_certificates
 from archive.captures.verify import IntegrityProblem, manifest_problems
 from archive.captures.verify import verify as verify_folder
@@ -27,6 +27,8 @@ from archive.filings.snapshots.snapshot_store import snapshots_folder
 from archive.filings.snapshots.verify_snapshots import decision_problems, snapshot_problems
 from archive.filings.verdicts.verify_evidence import evidence_problems
 from archive.ingest.chain_heads import lost_entries
+from archive.ingest.chain_roots import CHAIN, root_problems
+from archive.ingest.shared_files import files_of_others, has_others, learn_files, problems_of_others
 from archive.ingest.third_party_files import third_party_folder
 from archive.notices.order_closing import order_problems
 from archive.notices.order_log import orders_folder
@@ -63,8 +65,10 @@ def all_problems() -> list[tuple[Path, list[IntegrityProblem]]]:
     """Return what is wrong by folder: WARC files with their database, snapshots, decisions, orders, the office."""
     roots = _roots()
     warc, frozen, decided = data_dir() / "warc", snapshots_folder(), decisions_folder()
-    of_files = verify_folder(warc, roots)
     engine = _database()
+    if engine is not None:
+        learn_files(engine, warc)
+    of_files = verify_folder(warc, roots)
     known = {(problem.kind, problem.file) for problem in of_files}
     of_database = [one for one in _database_problems(engine, warc) if (one.kind, one.file) not in known]
     return [
@@ -111,7 +115,20 @@ def _database_problems(engine: Engine | None, warc: Path) -> Iterator[IntegrityP
         return
     with session_scope(engine) as session:
         yield from lost_entries(session, warc)
-        yield from evidence_problems(session, warc)
+        found = list(evidence_problems(session, warc))
+        others = has_others(session, warc)
+    # what another machine has not stored yet is proved there, by its own manifest
+    gone = {one.file for one in found if one.kind == "missing_file"}
+    away = files_of_others(engine, warc, gone) if others else ()
+    yield from (one for one in found if one.kind != "missing_file" or one.file not in away)
+    yield from problems_of_others(engine, warc)
+    yield from root_problems(engine, _roots_outside())
+
+
+def _roots_outside() -> dict[int, str]:
+    """Return the daily roots that the file of recorded heads holds, by serial."""
+    anchor = load_settings().timestamps.anchor
+    return recorded_heads(Path(anchor), CHAIN) if anchor and "://" not in anchor else {}
 
 
 def _frozen_problems(engine: Engine | None, frozen: Path, roots: Sequence[Certificate]) -> Iterator[IntegrityProblem]:

@@ -23,10 +23,12 @@ from archive.config.load import Configuration, load_configuration
 from archive.config.paths import data_dir
 from archive.database.engine import checkpoint, open_database, session_scope
 from archive.database.models import CaptureRecord, Note, Visit
-from archive.ingest.chain_heads import record_head
+from archive.ingest.chain_heads import name_chain, record_head
+from archive.ingest.chain_roots import record_root
 from archive.ingest.note_order import order_of
 from archive.ingest.note_taking import note_block
 from archive.ingest.notes import VisitNote, run_outcome
+from archive.ingest.shared_files import share_files
 from archive.ingest.warc_ingest import Taken, ingest_new_records
 from archive.search import outbox, sketches
 from archive.search.indexing import refresh_index
@@ -80,6 +82,7 @@ def run(order: RunRequest, on_event: Callable[[str], None] | None = None) -> Run
     if order.now is None:
         check_clock(configuration, wanted, utc_now())
         compare_clocks(engine, utc_now())
+    name_chain(engine, data_dir() / "warc")
     seal_abandoned_files(data_dir() / "warc", order.now or utc_now())
     leases = None
     if engine.dialect.name == "postgresql" and not order.leased:
@@ -114,6 +117,7 @@ def ingest(configuration: Configuration, run_id: str) -> RunResult:
     Another process may have ingested the visits of the run before.
     """
     engine = open_database(configuration.settings.database())
+    share_files(engine, data_dir() / "warc", configuration.settings, utc_now())
     taken: Taken = ingest_new_records(engine, data_dir() / "warc", configuration, rows_of)
     with session_scope(engine) as session:
         refresh_index(session, data_dir() / "search")
@@ -124,6 +128,7 @@ def ingest(configuration: Configuration, run_id: str) -> RunResult:
         captures = session.scalar(
             select(func.count()).select_from(CaptureRecord).where(_of_run(CaptureRecord.warc_file, run_id))
         )
+    record_root(engine, utc_now())
     checkpoint(engine)
     outcome = run_outcome([visit.outcome for visit in visits])
     return RunResult(run_id, outcome, visits, captures or 0, taken.damages, set_aside=taken.set_aside)

@@ -6,6 +6,8 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from archive.captures.anchor import AnchorError, append_heads, heads_of, post_heads
 from archive.captures.object_store import StoreError
 from archive.captures.timestamps import TimestampError, load_trusted_certificates, timestamp_manifests
@@ -21,7 +23,8 @@ from archive.export.nightly import build_dataset
 from archive.export.resource import Dataset
 from archive.filings.snapshots.due_snapshots import freeze_due_boards
 from archive.filings.snapshots.snapshot_store import snapshots_folder
-from archive.ingest.storage_pass import storage_pass
+from archive.ingest.chain_roots import last_root
+from archive.ingest.storage_pass import storage_passes
 from archive.journal.reading import read_journal
 from archive.office.files import remove_unnamed
 from archive.office.heads import heads_folder, seal_head
@@ -82,7 +85,12 @@ def anchor_heads(target: str) -> None:
     """Record the heads of the hash chains outside. A failure fails no run: the next one tries again."""
     if not target:
         return
-    heads = heads_of((data_dir() / "warc", snapshots_folder(), heads_folder(data_dir())), utc_now())
+    now = utc_now()
+    heads = heads_of((data_dir() / "warc", snapshots_folder(), heads_folder(data_dir())), now)
+    url = load_settings().database()
+    root = last_root(open_database(url)) if make_url(url).get_backend_name() == "postgresql" else None
+    if root:
+        heads.append({**root, "at": now.isoformat()})
     try:
         if target.startswith(("http://", "https://")):
             post_heads(target, heads)
@@ -108,7 +116,7 @@ def store_files() -> None:
     if not settings.storage_url:
         return
     try:
-        done = storage_pass(open_database(settings.database()), data_dir() / "warc", settings, utc_now())
+        done = storage_passes(open_database(settings.database()), data_dir(), settings, utc_now())
     except StoreError as error:
         logger.warning("%s", error, extra={"action": "storage_failed"})
         return

@@ -51,3 +51,11 @@ def write(page: Page, field: Locator, words: str) -> None:
     """Go to a field by Tab and write into it."""
     tab_to(page, field)
     page.keyboard.insert_text(words)
+
+
+def put_day(page: Page, field: Locator, day: str) -> None:
+    """Go to a field for a day by Tab and type the day (ISO), part by part in the order of the tests' browser."""
+    tab_to(page, field)
+    year, month, of_month = day.split("-")
+    page.keyboard.type(month + of_month + year)
+    assert field.input_value() == day

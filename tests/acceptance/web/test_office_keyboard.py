@@ -1,4 +1,5 @@
-"""Journeys 1, 4 and 9 of the office in Chromium by keyboard alone: the queue, a notice, two people at one case."""
+"""Journeys 1, 3, 4 and 9 of the office in Chromium by keyboard alone: the queue, a waiver, a notice, two people at one
+case."""
 
 from __future__ import annotations
 
@@ -14,13 +15,14 @@ from sqlalchemy.orm import Session
 
 from archive.database.models import Listing, Version
 from archive.office.papers import notices_in
-from tests.acceptance.web.keyboard import choose, press, write
+from tests.acceptance.web.keyboard import choose, press, put_day, write
 from tests.acceptance.web.office_steps import NOTICE, colleague
 from tests.acceptance.web.screen import sound
 from tests.acceptance.web.test_desk import Served, come_in, context, context_has_scripts, listening, serving
 from tests.integration.web.desk_county import DeskCounty, desk_county
 from tests.integration.web.small_county import REGION
 from tests.integration.web.test_desk_cases import CASE
+from tests.integration.web.test_desk_orders import day
 from tests.integration.web.test_desk_together import published_or_withdrawn
 from tests.printed import SOFFICE, needs_libreoffice
 
@@ -93,6 +95,37 @@ def test_journey_09_of_two_people_at_a_case_the_second_is_told_and_keeps_the_own
     press(page, page.get_by_role("button", name="登记核对结果"))
     expect(page.get_by_role("status").first).to_have_text("已登记。")
     assert [line.act for line in served.county.lines()[-2:]] == ["case.note", "case.check"]
+
+
+def test_journey_03_a_waiver_takes_the_organ_out_at_once_and_stands_in_public_without_a_name(
+    served: Served, context: BrowserContext, browser: Browser
+) -> None:
+    county, page = served.county, context.new_page()
+    come_in(page, served, "li")
+    page.goto("/desk/notices")
+    press(page, page.get_by_role("button", name="按最近一个时限的定格数据起草"))
+    named = page.get_by_role("table").first
+    expect(named).to_contain_text("临河县交通运输局")
+    page.goto(f"{CASE}/decide")
+    choose(page, page.locator("input[name=kind]"), "waive")
+    write(page, page.locator("#reason"), "机构改革过渡期内，县府办同意")
+    put_day(page, page.locator("#until"), day(county, 60))
+    press(page, page.get_by_role("button", name="下一步：核对"))
+    confirmed(page)
+    page.goto(NOTICE)
+    sound(page)
+    expect(named).to_be_visible()
+    expect(named).not_to_contain_text("临河县交通运输局")
+    expect(page.get_by_role("listitem").filter(has_text="临河县交通运输局")).to_contain_text("经复核，暂不列入")
+    with colleague(browser, served, "han") as approver:
+        approved(approver, county)
+    assert county.lines()[-1].act == "decision.waive.approve"
+    page.goto("/organs/lh-jtj")
+    sound(page)
+    main = page.locator("main")
+    expect(main).to_contain_text("经复核豁免")
+    for inner in ("机构改革过渡期内", "li先生", "han先生"):
+        expect(main).not_to_contain_text(inner)
 
 
 @needs_libreoffice
