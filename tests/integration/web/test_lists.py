@@ -202,3 +202,9 @@ def test_the_feed_of_a_search_carries_the_words_found(client: TestClient) -> Non
     summaries = [entry.findtext(f"{ATOM}summary", "") for entry in feed.findall(f"{ATOM}entry")]
     assert summaries
     assert all("惠民资金" in one for one in summaries)
+
+
+def test_the_file_of_a_search_for_numbers_holds_the_numbers(client: TestClient) -> None:
+    answer = client.get("/search.csv", params={"q": "in:table 新收>8"})
+    [row] = csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")))
+    assert (row["report_id"], row["cells"]) == ("lh-czj-2025", "本年新收政府信息公开申请数量 总计 9")
