@@ -149,6 +149,9 @@ class Schedule(BaseModel):
     """Seconds a missed run may be late and still be made up for."""
     run_timeout: Whole = Field(6 * _HOUR, ge=1, le=7 * 24 * _HOUR)
     """Seconds after which a run is stopped and counted as failed."""
+    ingest_every: Number = Field(20.0, ge=0, le=_HOUR)
+    """Seconds between two times that a run's visits are taken into the database while it goes on; 0: at its end
+    alone."""
     visit: bool = True
     """Whether `nianbao schedule` visits by itself; false where `nianbao worker` does, and it sees to the rest alone."""
 
