@@ -6,6 +6,8 @@ ACTIONS = {
     "alerts_incomplete": "alerts were held for a region or a delivery failed",
     "anchor_failed": "the heads of the hash chains could not be recorded outside; the next run tries again",
     "board_frozen": "a board was frozen into a snapshot (`region`, `report_year`)",
+    "boards_kept": "boards of the first page were judged beforehand, for web servers that start",
+    "boards_not_kept": "the database was busy: boards of the first page are judged beforehand in the next hour",
     "capture_lost": "a capture could not be stored; the run ends",
     "cdx_written": "closed WARC files were indexed for web archive software",
     "column_proposed": "a new URL was proposed for a dead column (`column_id`)",

@@ -15,6 +15,7 @@ from archive.records.finding import FindingRow
 from archive.records.indicator import IndicatorPart, IndicatorValue, PeerQuantiles
 from archive.records.organ import OrganNameRow, OrganShape
 from archive.records.outcome import OutcomeShape
+from archive.records.third_party import ThirdPartyRow
 from archive.records.version import IsCurrent, VersionRow
 from archive.records.visit import VisitRow
 from archive.search.search_result import Hit
@@ -52,6 +53,11 @@ _SECTIONS: tuple[tuple[str, str, tuple[type, ...]], ...] = (
     ("Verdict 判定", "what was held of a filing from one instant until another", (VerdictRow,)),
     ("Verdict event 判定变动", "a change of a filing's state that is news", (VerdictEvent,)),
     ("Name of an organ 单位名称", "a name under which an organ is met", (OrganNameRow,)),
+    (
+        "Third-party capture 第三方网页存档",
+        "one record in a file of others: no visit of ours, and no ground to accuse anybody",
+        (ThirdPartyRow,),
+    ),
     ("Code 代码", "one value of a field that has a fixed list of them", (CodeRow,)),
     ("Visit 查看", "one attempt to read a whole column", (VisitRow,)),
     ("Organ 单位", "who must file", (OrganShape,)),

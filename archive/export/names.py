@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from archive.bilingual import Bilingual
 from archive.cells.cell_place import TABLES, layouts, row_choices, table_name
 from archive.config.kinds import BASIS_NAMES, KIND_NAMES
-from archive.database.models import CaptureRecord, Organ, OrganName, VerdictRecord, Version
+from archive.database.models import CaptureRecord, Organ, OrganName, ThirdPartyCapture, VerdictRecord, Version
 from archive.export.resource import Dataset, Reference, Resource, ResourceField, columns, local, stream
 from archive.filings.record import VerdictRow, flat
 from archive.filings.rules.decisions import without_decider
@@ -24,11 +24,13 @@ from archive.records.cell import CellLabel
 from archive.records.code import CodeRow
 from archive.records.fields import file_fields, record_fields
 from archive.records.organ import OrganNameRow, OrganShape
+from archive.records.third_party import ThirdPartyRow
 
 ORGAN = Reference(("organ_id",), "organs", ("organ_id",))
 _ORGAN = file_fields(OrganShape)
 _VERDICT = record_fields(VerdictRow)
 _EVENT = record_fields(VerdictEvent)
+_THIRD_PARTY = record_fields(ThirdPartyRow)
 
 
 def organs(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
@@ -84,6 +86,15 @@ def captures(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
     of = CaptureRecord
     query = select(of.id, of.url, of.fetched_at, of.status, of.content_type, of.payload_digest, of.warc_file, of.offset)
     for row in stream(dataset.session, query.where(of.id.in_(held)).order_by(of.id)):
+        yield tuple(map(local, row))
+
+
+def third_party(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
+    """Yield the captures of others that had been imported by the instant; who handed them in is not given."""
+    stored = ThirdPartyCapture
+    fields = (getattr(stored, "report_year" if one.name == "year" else one.name) for one in _THIRD_PARTY)
+    query = select(*fields).where(stored.imported_at < dataset.as_of)
+    for row in stream(dataset.session, query.order_by(stored.id)):
         yield tuple(map(local, row))
 
 
@@ -153,6 +164,10 @@ NAME_RESOURCES = (
     ),
     Resource("events", "判定变动 (verdict events)", columns(_EVENT), events, ("event_key",), (ORGAN,)),
     Resource("captures", "年报网页存档 (captures that versions were read from)", _CAPTURE, captures, ("capture_id",)),
+    Resource(
+        "third_party_captures", "第三方网页存档 (captures that others made)", columns(_THIRD_PARTY), third_party,
+        ("third_party_id",), (ORGAN,),
+    ),
     Resource("codes", "代码表 (what codes are called)", columns(record_fields(CodeRow)), codes, ("code_list", "code")),
     Resource(
         "cell_labels", "单元格名称 (what cells are called)", columns(record_fields(CellLabel)), cell_labels,

@@ -6,10 +6,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
+from archive.clock import SHANGHAI, day_end
 from archive.filings.record import Evidence, EvidenceRole, Filing
+from archive.filings.rules.facts import FilingFacts
+from archive.filings.rules.interval import last_day
+from archive.filings.verdicts.visited import visits_after_deadline
 from archive.notices.evidence_roles import ROLES
 from archive.notices.notice_phrases import format_document_time
+from archive.notices.region_summary import RegionSummary
 
 SHORT = 16  # letters of a digest on paper; whole ones stand in the evidence package
 _SHOWN = ("present", "report")
@@ -47,6 +53,32 @@ def decisive_visits(filing: Filing, more: Iterable[Evidence] = ()) -> tuple[Deci
         return tuple(dict.fromkeys((*absent[:1], *absent[-1:])))
     before = [one for one in absent if one.at <= filing.first_seen]
     return (*before[-1:], *shown[:1])
+
+
+def visits_deciding(standing: RegionSummary, filing: Filing) -> tuple[DecisiveVisit, ...]:
+    """Return the visits that decide what a paper says of a filing."""
+    return decisive_visits(filing, standing.first_visits.get(filing.filing_id, ()))
+
+
+def decisive_captures(standing: RegionSummary) -> tuple[str, ...]:
+    """Return the captures that decide what anybody is named for."""
+    visits = (visit for filing in standing.named for visit in visits_deciding(standing, filing))
+    return tuple(dict.fromkeys(visit.capture for visit in visits if visit.capture))
+
+
+def first_visit(facts: FilingFacts, until: datetime) -> tuple[Evidence, ...]:
+    """Return the first complete visit after the deadline, where others have followed it; none that began later than
+    ``until``."""
+    visits = next(iter(visits_after_deadline(facts)), ())
+    began = [visit.started_at for visit in visits[:1] if len(visits) > 1]
+    return tuple(Evidence("", "", one, "", "absent") for one in began if one <= until)
+
+
+def package_address(filing: Filing, as_of: datetime, base: str) -> str:
+    """Return where the evidence package of a filing's verdict as of a moment is given out; ``base``: of our pages."""
+    day = last_day(as_of)
+    moment = day.isoformat() if day_end(day) == as_of else as_of.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M:%S")
+    return f"{base}/reports/{quote(filing.filing_id)}/evidence.wacz?as_of={moment}"
 
 
 def _visits(evidence: Sequence[Evidence]) -> list[DecisiveVisit]:

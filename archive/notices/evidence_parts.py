@@ -11,7 +11,6 @@ from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.captures.screenshot import screenshot_of
 from archive.captures.stored_record import Capture
 from archive.captures.warc_extract import (
     ExtractedRecord,
@@ -28,10 +27,10 @@ from archive.errors import NotFoundError, UnreadableError
 from archive.filings.verdicts.status import FilingStatus
 from archive.ingest.notes import VisitNote
 from archive.ingest.stored_pages import capture_from_row
+from archive.notices.stored_pictures import stored_picture
 
 # A failed visit is shown by its refusals; a hundred refusals prove no more than these.
 _MOST_FAILURES = 50
-_MOST_EARLIER = 20  # captures of the same content that are asked for a screenshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +144,8 @@ class EvidenceCollector:
         return found
 
     def _screenshots(self) -> dict[str, ExtractedRecord]:
-        shown = (capture for capture in self._captures.values() if capture.kind == "rendered")
-        return {capture.record_id: found for capture in shown if (found := self._screenshot_of(capture))}
-
-    def _screenshot_of(self, capture: Capture) -> ExtractedRecord | None:
-        """Return the picture of a page as a browser showed it, stored with it or when the same was first shown."""
-        stored = models.CaptureRecord
-        same = select(stored).where(
-            stored.kind == "rendered", stored.url == capture.url, stored.payload_digest == capture.payload_digest
-        )
-        first = self._session.scalars(same.order_by(stored.fetched_at).limit(_MOST_EARLIER))
-        candidates = [capture, *(capture_from_row(row) for row in first)]
-        return next((found for one in candidates if (found := screenshot_of(self._folder, one))), None)
+        pictures = {key: stored_picture(self._session, self._folder, one) for key, one in self._captures.items()}
+        return {key: found for key, found in pictures.items() if found}
 
     def _beginnings(self, records: Iterable[ExtractedRecord]) -> list[ExtractedRecord]:
         """Return the warcinfo of every file drawn from: who looked, with which program, under which rules."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -17,15 +17,17 @@ from archive.filings.record import Filing
 from archive.filings.rules.decisions import Decision
 from archive.notices import notice_phrases
 from archive.notices.decision_text import decision_note, reason
+from archive.notices.decisive_visits import package_address, visits_deciding
 from archive.notices.ledger_notes import notes
-from archive.notices.notice_content import CHANGES, held_words
-from archive.notices.notice_phrases import filing_days_text, filing_state_text
+from archive.notices.notice_annexes import CHANGES, held_words
+from archive.notices.notice_phrases import filing_days_text, filing_state_text, format_document_time
 from archive.notices.order import Order
 from archive.notices.region_summary import RegionSummary
 
 _Kind = Literal["text", "number", "day", "moment", "link", "empty"]
 _MOST_LINK = 2079  # Excel takes no longer address
 CHECK, REMARK, ORDER = "核查状态", "备注", "督办单"
+VISITS, PICTURES, PACKAGE = "据以认定的查看", "截图", "证据包"
 _SHAPES: dict[str, dict[str, Any]] = {
     "head": {"bold": True, "bg_color": "#E7ECF3", "border": 1, "text_wrap": True, "valign": "vcenter"},
     "text": {"text_wrap": True},
@@ -66,6 +68,9 @@ _COLUMNS: tuple[_Column, ...] = (
     _Column("年报网址", 42, "link", lambda f, _: _address(f, "report")),
     _Column("栏目网址", 42, "link", lambda f, _: _address(f, "absent", "present", "failed_visit")),
     _Column("存档摘要（SHA-256）", 24, "text", lambda f, _: _digest(f)),
+    _Column(VISITS, 44, "text", lambda _f, _: None),
+    _Column(PICTURES, 22, "text", lambda _f, _: None),
+    _Column(PACKAGE, 42, "link", lambda _f, _: None),
     _Column(ORDER, 22, "text", lambda _f, _: None),
     _Column(CHECK, 12, "empty", lambda _f, _: None),
     _Column(REMARK, 30, "empty", lambda _f, _: None),
@@ -80,14 +85,20 @@ def ledger(
     version: str,
     book: Mapping[str, Sequence[Order]] | None = None,
     inner: Mapping[str, Decision] | None = None,
+    base: str = "",
+    pictured: Collection[str] = (),
 ) -> bytes:
     """Return the .xlsx: 问题台账 (what is named in the notice), 全部单位, 未能核查, 说明. Times are Beijing's.
 
     ``inner``: the decisions on filings, by filing, for the working copy of the office, which tells who decided and
     why; a copy for others (None) has neither.
     ``book``: the orders of filings, by filing; 核查状态 then shows how the last one stands, and is empty elsewhere.
+    Of whom is named there also stand the visits that decide it, at which of them pictures were taken (captures in
+    ``pictured``), and the address of the evidence package under ``base``.
     """
-    said = {identity: _ordered(found[-1], made_at) for identity, found in (book or {}).items() if found}
+    said = {one.filing_id: _proof(one, standing, base, pictured) for one in standing.named}
+    for identity, found in (book or {}).items():
+        said[identity] = said.get(identity, {}) | (_ordered(found[-1], made_at) if found else {})
     buffer = BytesIO()
     options = {
         "in_memory": True,
@@ -115,6 +126,14 @@ def _ordered(order: Order, made_at: datetime) -> dict[str, str]:
     """Return what stands in the columns of the order."""
     when = civil_date(order.steps[-1].at)
     return {ORDER: f"{order.number}（{when}）", CHECK: order.state_zh(civil_date(made_at))}
+
+
+def _proof(filing: Filing, standing: RegionSummary, base: str, pictured: Collection[str]) -> dict[str, str]:
+    """Return what stands in the columns of the evidence of somebody who is named."""
+    visits = visits_deciding(standing, filing)
+    shown = [f"{format_document_time(visit.at)}（见证据包）" for visit in visits if visit.capture in pictured]
+    package = package_address(filing, standing.as_of, base) if base else ""
+    return {VISITS: "\n".join(visit.words for visit in visits), PICTURES: "\n".join(shown), PACKAGE: package}
 
 
 def _values(rules: NoticeRules, inner: Mapping[str, Decision] | None) -> list[Callable[[Filing], Any]]:

@@ -10,7 +10,7 @@ from archive.clock import day_end
 from archive.config.deadlines import DeadlineRule, Deadlines
 from archive.config.kinds import ORGAN_KINDS, Basis, OrganKind
 from archive.errors import NotFoundError
-from archive.filings.record import Filing
+from archive.filings.record import Evidence, Filing
 from archive.filings.rules.interval import last_day
 from archive.filings.snapshots.snapshot_board import RecordBoard
 from archive.notices.guard import Change, Guarded, charges_of
@@ -59,7 +59,7 @@ class RegionSummary:
     ``waived`` and ``dismissed``: what people decided; the waived stand in no count, the dismissed are ``unverified``.
     ``changes``: what the frozen data said and no paper says today; ``unconfirmed``: of nobody knows whether they must
     publish; both stand in no count. ``source`` tells on which frozen data all of it rests; ``rules``: the rule that
-    names the deadline of each organ.
+    names the deadline of each organ; ``first_visits``: the first complete visit after the deadline, by filing.
     """
 
     region: str
@@ -84,6 +84,7 @@ class RegionSummary:
     unconfirmed: tuple[Filing, ...] = ()
     checked_at: datetime | None = None
     visits: VisitsMade | None = None
+    first_visits: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
 
     @property
     def total(self) -> int:

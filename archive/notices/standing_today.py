@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +19,7 @@ from archive.filings.snapshots.snapshot_board import RecordBoard
 from archive.filings.verdicts.status import FilingStatus, board
 from archive.filings.verdicts.visited import is_proved_silent
 from archive.filings.verdicts.watches import watches
+from archive.notices.decisive_visits import first_visit
 from archive.notices.guard import FRESH, guard, refuse_when_stale
 from archive.notices.notice_snapshots import SnapshotSource
 from archive.notices.protection import UNDER_REVIEW, UNPROVED, protected_filings
@@ -49,9 +51,11 @@ def standing_today(
     judged = list(board(session, deadlines, board_then.year, now, region=region).filings if today is None else today)
     protected = {**_unproved(judged, now), **struck, **dict.fromkeys(protected_filings(data), UNDER_REVIEW)}
     held = guard(board_then, judged, now, deadlines, protected)
-    return summarise_region(
-        held, region, region_name, source, visits_made(session, region, board_then.year, board_then.as_of)
-    )
+    made = visits_made(session, region, board_then.year, board_then.as_of)
+    summary = summarise_region(held, region, region_name, source, made)
+    named = {filing.filing_id for filing in summary.named}
+    first = {one.facts.id: first_visit(one.facts, summary.as_of) for one in judged if one.facts.id in named}
+    return replace(summary, first_visits=first)
 
 
 def _unproved(today: Iterable[FilingStatus], now: datetime) -> dict[str, str]:

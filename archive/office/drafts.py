@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from archive.notices.notice_snapshots import freeze_missing, frozen_board
 from archive.notices.protection import UNDER_REVIEW
 from archive.notices.region_summary import RegionSummary, latest_freeze_time
 from archive.notices.standing_today import standing_today
+from archive.notices.stored_pictures import pictures_of
 from archive.office.act import act
 from archive.office.intent import Actor, Intent
 from archive.office.journal_state import JournalState, check_that_holds, journal_state
@@ -31,16 +33,22 @@ from archive.office.standing import Standing, ruling_digest
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What notices are made with: the office, a session, the deadlines and the wording."""
+    """What notices are made with: the office, a session, the deadlines and the wording. ``base``: of the pages where
+    evidence packages are given out, "" where papers are to name none."""
 
     office: Office
     session: Session
     deadlines: Deadlines
     rules: NoticeRules
+    base: str = ""
 
     @property
     def snapshots(self) -> Path:
         return self.office.data / "snapshots"
+
+    def pictures(self, captures: Iterable[str]) -> dict[str, bytes]:
+        """Return the PNG of each of some captures that has one."""
+        return pictures_of(self.session, self.office.data / "warc", captures)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,8 @@ def issue_notice(
         made = _composed(desk, actor, notice_id, region_name, now, dated, number, reply_by, orders)
         told: dict[str, Any] = {"number": made.number, "dated": dated.isoformat()}
         require_allowed(desk.office, actor, _issue(made, told, made.orders, seen, key), now, _standings(made.found))
-        kept = keep_paper(desk.office, set_notice(made.paper, desk.rules.fonts, now))
+        pictures = desk.pictures(made.paper.captures)
+        kept = keep_paper(desk.office, set_notice(made.paper, desk.rules.fonts, now, pictures))
         sheets = SheetMaker(desk.office, desk.rules, _standings(made.found), now)(made.orders)
         with journal_lock(desk.office.data):
             again = _composed(desk, actor, notice_id, region_name, now, dated, number, reply_by, orders)
@@ -104,6 +105,7 @@ def _composed(
         number=number,
         dated=notice_phrases.day(dated),
         printed=notice_phrases.day(civil_date(now)),
+        base=desk.base,
     )
     return _Composed(found, number, paper, _orders(desk, actor, found, orders, reply_by, now))
 

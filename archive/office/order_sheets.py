@@ -8,9 +8,8 @@ from datetime import datetime
 
 from archive.clock import civil_date
 from archive.config.notices import NoticeRules
-from archive.filings.record import Evidence
-from archive.filings.verdicts.visited import visits_after_deadline
 from archive.notices import notice_phrases
+from archive.notices.decisive_visits import first_visit
 from archive.notices.order import OrderLogLine
 from archive.notices.order_docx import OrderSheet, Sender, render_sheets
 from archive.office.links import token_hash
@@ -68,7 +67,7 @@ class SheetMaker:
             self.data or self._data(standing),
             address,
             code,
-            _first_visit(standing),
+            first_visit(standing.filing.facts, self.now),
         )
         return sheet, token_hash(token) if token else ""
 
@@ -88,9 +87,3 @@ class SheetMaker:
         until = notice_phrases.format_data_end(visit.started_at) if visit else ""
         told = f"最近一次完整查看为{until}。" if until else ""
         return f"{told}本件依据网页存档于{today}判定。"
-
-
-def _first_visit(standing: Standing) -> tuple[Evidence, ...]:
-    """Return the first complete visit after the deadline, where others have followed it."""
-    visits = next(iter(visits_after_deadline(standing.filing.facts)), ())
-    return tuple(Evidence("", "", visit.started_at, "", "absent") for visit in visits[:1] if len(visits) > 1)

@@ -32,10 +32,11 @@ _SEPARATORS = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 
 
 def words_of(node: Node) -> list[str] | None:
-    """Return the words of a query that asks for words of titles and texts alone; None for any other."""
+    """Return the words of a query that asks for words of titles and texts alone, without numbers, which say little;
+    None for any other query."""
     parts = node.parts if isinstance(node, And) else (node,)
     words = [part.text for part in parts if isinstance(part, Word) and part.scope in ("any", "body")]
-    return words if len(words) == len(parts) else None
+    return [word for word in words if not word.isdecimal()] if len(words) == len(parts) else None
 
 
 def pairs_of(words: Iterable[str]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from archive.clock import utc_now
 from archive.config.load import Configuration, load_configuration
 from archive.config.notices import NoticeRules, load_notice_rules
+from archive.config.paths import data_dir
 from archive.database.engine import session_scope
 from archive.database.models import Organ
 from archive.errors import NianbaoError, NotFoundError
@@ -23,11 +25,13 @@ from archive.filings.decisions.decision_log import decisions_by_organ
 from archive.filings.rules.decisions import Decision, deciding, decisions_in_force
 from archive.notices import notice_phrases
 from archive.notices.calendar import calendar
+from archive.notices.decisive_visits import decisive_captures
 from archive.notices.ledger_sheet import ledger
 from archive.notices.notice_docx import render_notice
 from archive.notices.order_docx import render_orders
 from archive.notices.order_log import orders_of
 from archive.notices.region_summary import RegionSummary
+from archive.notices.stored_pictures import pictures_of
 from crawler.commands import order_commands, order_list
 from crawler.commands.notice_common import (
     day_of_paper,
@@ -97,6 +101,7 @@ def notice(
             keep(output, _calendar(session, configuration, rules, year, region, now))
             return
         found = standing_of(session, configuration, year, region, as_of, now)
+        base, pictures = configuration.settings.serve.base_url, partial(pictures_of, session, data_dir() / "warc")
         if output.suffix == ".xlsx":
             book = orders_of([filing.filing_id for filing in found.filings])
             content = ledger(
@@ -106,6 +111,8 @@ def notice(
                 version=metadata.version("nianbao"),
                 book=book,
                 inner=None if public else _decisions(session, found),
+                base=base,
+                pictured=frozenset(pictures(decisive_captures(found))),
             )
         elif form is DocumentForm.orders:
             chosen = select_organs(found, organ or [])
@@ -116,7 +123,10 @@ def notice(
             day = day_of_paper(dated, found.as_of, now)
             if number:
                 refuse_unchecked(session, configuration, found, now)
-            content = render_notice(found, rules, made_at=now, office=office, reply_by=by, number=number, dated=day)
+            content = render_notice(
+                found, rules, made_at=now, office=office, reply_by=by, number=number, dated=day,
+                base=base, pictures_for=pictures,
+            )  # fmt: skip
     keep(output, content)
     _tell(found)
 

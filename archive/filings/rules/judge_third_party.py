@@ -13,7 +13,7 @@ from archive.clock import day_end, format_minute
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.reasons import deadline_phrase
 from archive.filings.rules.third_party import ThirdPartySighting
-from archive.filings.rules.verdict import Verdict
+from archive.filings.rules.verdict import Link, Verdict
 from archive.filings.states import Flag, Grade, State
 
 
@@ -37,6 +37,21 @@ def judge_third_party(facts: FilingFacts, ruling: Verdict) -> Verdict:
         days_late=None,
         flags=flags,
     )
+
+
+def third_party_links(facts: FilingFacts) -> list[Link]:
+    """Return the link that captures of others are to a verdict; none where there are none. Where nothing was seen by us
+    it is not proved: they contradict the silence. It is never what an accusation rests on."""
+    if not facts.third_party:
+        return []
+    shown, several = _shown(facts.third_party[0]), len(facts.third_party)
+    more = Bilingual(f"（共{several}件）", f" ({several} in all)") if several > 1 else Bilingual("", "")
+    if facts.sightings:
+        zh, en = "只用于对单位有利的判断", "used in the organ's favour only"
+    else:
+        zh, en = "与本站监测未见不一致，须人工核对", "which our own visits did not find: a person has to check"
+    told = Bilingual(f"{shown.zh}{more.zh}；{zh}。", f"{shown.en}{more.en}; {en}.")
+    return [Link("third_party", bool(facts.sightings), *told)]
 
 
 def _cleared(facts: FilingFacts, ruling: Verdict, first: ThirdPartySighting) -> Verdict:

@@ -9,6 +9,7 @@ from archive.clock import format_minute
 from archive.filings.rules import reasons
 from archive.filings.rules.facts import FilingFacts, Observation
 from archive.filings.rules.interval import PublicationInterval, last_day, publication_interval
+from archive.filings.rules.judge_third_party import third_party_links
 from archive.filings.rules.judge_unobserved import doubts_link, duty_link, silence_links
 from archive.filings.rules.reasons import deadline_phrase
 from archive.filings.rules.reasons_published import claim_words
@@ -24,10 +25,10 @@ def trace(facts: FilingFacts) -> tuple[Link, ...]:
     if facts.outside and not facts.confirmed:
         return (Link("applicable", False, *reasons.outside(facts)),)
     if facts.sightings:
-        return _published(facts)
+        return (*_published(facts), *third_party_links(facts))
     if last_day(facts.as_of) <= facts.deadline.due:
-        return (Link("seen", False, *_not_due_text(facts)), duty_link(facts))
-    return tuple(silence_links(facts))
+        return (Link("seen", False, *_not_due_text(facts)), duty_link(facts), *third_party_links(facts))
+    return (*silence_links(facts), *third_party_links(facts))
 
 
 def _published(facts: FilingFacts) -> tuple[Link, ...]:

@@ -71,6 +71,7 @@ LinkName = Literal[
     "absent",
     "claim",
     "gone",
+    "third_party",
 ]
 
 

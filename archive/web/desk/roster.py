@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -89,6 +89,17 @@ def organs_of(context: DeskContext, region: str) -> list[RosterOrgan]:
         )
         for one, organ in [*roster.items(), *seen.items()]
     ]
+
+
+def contacts_of(context: DeskContext, organs: Mapping[str, str]) -> dict[str, Contact]:
+    """Return the contact of each organ that has one in the roster; ``organs``: the region of each, which must be among
+    the person's."""
+    effects = roster_effects(context.desk.office.data)
+    digests: dict[str, str] = {}
+    for region in sorted(set(organs.values())):
+        digests |= contacts_by(effects, region)
+    known = {one: contact_of(context.desk.store, digests[one]) for one in organs if one in digests}
+    return {one: contact for one, contact in known.items() if contact}
 
 
 def _seen_only(row: Organ) -> OrganConfig:

@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
-from archive.web.contents.boards import years_known
+from archive.filings.facts.known_years import years_known
 from archive.web.contents.change_events import EVENTS, ChangeEvent, ChangeQuery, find_changes
 from archive.web.contents.timeline import FIELDS
 from archive.web.formats.atom import AtomEntry, atom_answer

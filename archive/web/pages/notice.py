@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from importlib import metadata
 
 from fastapi import APIRouter, Response
@@ -15,6 +17,7 @@ from archive.filings.facts.report_years import organ_regions
 from archive.filings.record import Filing
 from archive.filings.snapshots.snapshot_board import RecordBoard
 from archive.filings.snapshots.snapshot_store import Snapshot, freeze_times, load_snapshot, snapshots
+from archive.notices.decisive_visits import decisive_captures
 from archive.notices.guard import StaleEvidenceError
 from archive.notices.ledger_sheet import ledger
 from archive.notices.notice_content import NoticeContent, compose_notice
@@ -23,6 +26,7 @@ from archive.notices.notice_snapshots import SnapshotSource, frozen_board
 from archive.notices.order_log import orders_of
 from archive.notices.region_summary import RegionSummary
 from archive.notices.standing_today import standing_today
+from archive.notices.stored_pictures import pictures_of
 from archive.web.formats.media_types import DOCX, XLSX, saved_as
 from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import BadRequestError, PageNotFoundError
@@ -57,11 +61,15 @@ def notice_page(context: Context, name: str) -> Response:
     rules = load_notice_rules()
     if form == "docx":
         return _file(
-            render_notice(standing, rules, made_at=context.app_state.now()), DOCX, f"{year}年度年报通报-{region}.docx"
+            render_notice(
+                standing, rules, made_at=context.app_state.now(), base=context.base, pictures_for=_pictures(context)
+            ),
+            DOCX,
+            f"{year}年度年报通报-{region}.docx",
         )
     if form == "xlsx":
         return _file(_ledger(context, standing), XLSX, f"{year}年度年报台账-{region}.xlsx")
-    paper: NoticeContent = compose_notice(standing, rules)
+    paper: NoticeContent = compose_notice(standing, rules, base=context.base)
     return render_page(
         context,
         "notice.html",
@@ -122,7 +130,15 @@ def _frozen(context: RequestContext, year: int) -> list[Snapshot]:
 def _ledger(context: RequestContext, standing: RegionSummary) -> bytes:
     book = orders_of([f.filing_id for f in standing.filings], context.app_state.data_folder)
     rules, version = load_notice_rules(), metadata.version("nianbao")
-    return ledger(standing, rules, made_at=context.app_state.now(), version=version, book=book)
+    pictured = frozenset(_pictures(context)(decisive_captures(standing)))
+    return ledger(
+        standing, rules, made_at=context.app_state.now(), version=version, book=book,
+        base=context.base, pictured=pictured,
+    )  # fmt: skip
+
+
+def _pictures(context: RequestContext) -> Callable[[Iterable[str]], dict[str, bytes]]:
+    return partial(pictures_of, context.session, context.app_state.warc_folder)
 
 
 def _links(filing: Filing) -> list[EvidenceLink]:

@@ -13,10 +13,10 @@ from sqlalchemy import select
 
 from archive.config.kinds import OrganKind
 from archive.database.models import Organ, Version
+from archive.filings.facts.known_years import years_known
 from archive.search.ranking import CAP
 from archive.search.search_result import Hit, SearchResult
 from archive.search.service import LARGEST, SORTS, search
-from archive.web.contents.boards import years_known
 from archive.web.contents.pdf_view import pdf_captures
 from archive.web.contents.search_hits import HitShape, hit_json
 from archive.web.formats.atom import AtomEntry, atom_answer

@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 
 from archive.captures.manifest import file_sha256
 from archive.database.models import Version
+from tests.acceptance.web.screen import sound
 from tests.program import run
 from tests.replay_viewer import CHROMIUM, opened_tab
 
@@ -65,6 +66,14 @@ def origin(site: Path) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def tab() -> Iterator[Page]:
+    if not CHROMIUM.exists():
+        pytest.skip("the pages were NOT shown: they need /usr/bin/chromium")
+    with opened_tab() as tab:
+        yield tab
 
 
 def test_every_link_leads_somewhere_and_every_file_is_as_it_was_written(top: Path, site: Path, counties: Path) -> None:
@@ -119,17 +128,58 @@ def found(tab: Page, address: str, words: str) -> list[str]:
 
 
 @pytest.mark.browser
-def test_words_are_found_without_a_server_program(site: Path, origin: str, versions: list[Version]) -> None:
-    if not CHROMIUM.exists():
-        pytest.skip("the search was NOT tried: it needs /usr/bin/chromium")
-    with opened_tab() as tab:
-        for version in versions[:6]:
-            wanted = f"reports/{version.report_id}.html"
-            assert wanted in found(tab, origin, f"{version.organ_name}2025年度报告")
-            assert wanted in found(tab, site.as_uri(), f"{version.organ_name}2025年度报告")
-        words = versions[0].text[200:212]
-        held = {f"reports/{one.report_id}.html" for one in versions if words.strip() in one.text}
-        assert held
-        hits = found(tab, origin, words)
-        assert set(hits) & held or len(hits) == 20
-        assert found(tab, origin, "此处绝无此字串甲乙丙") == []
+def test_words_are_found_without_a_server_program(tab: Page, site: Path, origin: str, versions: list[Version]) -> None:
+    for version in versions[:3]:
+        wanted = f"reports/{version.report_id}.html"
+        assert wanted in found(tab, origin, f"{version.organ_name}2025年度报告")
+        assert wanted in found(tab, site.as_uri(), f"{version.organ_name}2025年度报告")
+    words = versions[0].text[200:212]
+    held = {f"reports/{one.report_id}.html" for one in versions if words.strip() in one.text}
+    assert held
+    hits = found(tab, origin, words)
+    assert set(hits) & held or len(hits) == 20
+    assert found(tab, origin, "此处绝无此字串甲乙丙") == []
+
+
+@pytest.mark.browser
+def test_what_is_found_is_listed_to_its_end(tab: Page, origin: str, versions: list[Version]) -> None:
+    listed = found(tab, origin, "年度报告")
+    assert tab.locator("#more").is_visible(), "there are more reports than one listing holds"
+    while tab.locator("#more").is_visible():
+        tab.click("#more")
+        tab.wait_for_selector("#told[data-done]")
+    everything = [str(link.get_attribute("href")) for link in tab.query_selector_all("#found a")]
+    assert everything[: len(listed)] == listed
+    assert len(everything) == len(set(everything))
+    assert {f"reports/{one.report_id}.html" for one in versions if "年度报告" in one.title} <= set(everything)
+    assert f"{len(everything)} 份" in tab.inner_text("#told"), "all were looked into"
+
+
+@pytest.mark.browser
+def test_words_half_remembered_lead_to_reports_told_apart_as_alike(
+    tab: Page, origin: str, versions: list[Version]
+) -> None:
+    for version in versions[:3]:
+        organ, rest = version.organ_name, version.title[len(version.organ_name) :]
+        for words in (f"{organ}甲乙{rest}", f"{rest}{organ}{organ[:2]}"):
+            assert f"reports/{version.report_id}.html" in found(tab, origin, words)
+            assert "没有逐字含有" in tab.inner_text("#told")
+
+
+@pytest.mark.browser
+def test_a_later_search_leaves_an_earlier_one_behind(tab: Page, origin: str, versions: list[Version]) -> None:
+    hits = found(tab, origin, versions[0].organ_name)
+    asked = f"document.getElementById('q').form.requestSubmit(); q.value = '{versions[0].organ_name}'"
+    tab.evaluate(f"q.value = '年度报告'; {asked}; q.form.requestSubmit()")
+    tab.wait_for_selector("#told[data-done]")
+    tab.wait_for_load_state("networkidle")
+    assert [str(link.get_attribute("href")) for link in tab.query_selector_all("#found a")] == hits
+
+
+@pytest.mark.browser
+def test_every_kind_of_page_is_free_of_barriers_and_fits_a_telephone(tab: Page, site: Path, origin: str) -> None:
+    board, organ = (min(site.glob(f"{folder}/**/*.html")).relative_to(site) for folder in ("boards", "organs"))
+    report = max((site / "reports").iterdir(), key=lambda path: path.stat().st_size).relative_to(site)
+    for path in ("index.html", board, organ, report, "data.html", "search.html?q=年度"):
+        tab.goto(f"{origin}/{path}")
+        sound(tab)

@@ -26,6 +26,7 @@ from archive.web.desk.pages.roster_change import CHANGES
 from tests.integration.web.desk_county import URL, DeskCounty, confirm, desk_county, form_token, send
 
 from .small_county import FILERS, REGION
+from .test_desk_orders import approve, issued
 
 UPLOAD = "/desk/roster/upload"
 HEAD = [*COLUMNS, "contact", "telephone"]
@@ -346,3 +347,21 @@ def test_tasks_of_the_queue_lead_to_forms_that_are_filled_in(county: DeskCounty)
     silent = {organ_id for organ_id, _name, _kind, appeared, _printed in FILERS if appeared is None}
     asked_of = {one for path in paths for one in parse_qs(urlsplit(path.replace("&amp;", "&")).query)["organ"]}
     assert asked_of <= silent | {one.id for one in found}
+
+
+def test_f5_the_ledger_of_orders_has_the_organs_contact_for_those_in_scope_alone(county: DeskCounty) -> None:
+    li = county.signed_in("li")
+    assert decide(li, hand_in(li, csv_file(row(organ(4), "周敏", "0370-1"))).headers["location"]).status_code == 303
+    approve(county)
+    order = issued(county)
+    (told,) = li.get("/desk/orders.json").json()["items"]
+    assert (told["organ_id"], told["contact"], told["telephone"]) == ("lh-jtj", "周敏", "0370-1")
+    assert "未发现" in told["visits"]
+    package = county.client().get(told["package"].removeprefix(URL))
+    assert package.headers["content-type"] == "application/wacz"
+    assert order.number in li.get("/desk/orders.csv").text
+    assert '"contacts_read"' in county.log()
+    far = county.signed_in("far").get("/desk/orders.json")
+    assert (far.json()["items"], "0370-1" in far.text) == ([], False)
+    for path in ("/notices/2025.xlsx", "/desk/orders"):
+        assert b"0370-1" not in li.get(f"{path}?region={REGION}" if "notices" in path else path).content

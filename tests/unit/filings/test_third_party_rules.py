@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.judge import judge
 from archive.filings.rules.third_party import ThirdPartySighting
+from archive.filings.rules.trace import trace
 from archive.filings.states import Grade, State
 from tests.soak import tried
 
@@ -57,3 +58,17 @@ def test_silence_yields_whenever_it_was_shown() -> None:
     for at in ("01-30", "02-03"):
         ruling = judge(shown(facts, when(at)))
         assert (ruling.state, ruling.days_late) == (State.UNVERIFIED, None)
+
+
+def test_the_trace_tells_of_the_capture_and_rests_no_accusation_on_it() -> None:
+    silent = filing(column("01-25", "02-02", "02-11"))
+    (link,) = [one for one in trace(shown(silent, when("01-20"))) if one.name == "third_party"]
+    assert not link.proved, "it contradicts the silence"
+    assert "Internet Archive" in link.zh
+    assert "须人工核对" in link.zh
+    assert link.evidence_refs == ()
+    published = filing(column("01-25", "02-02", "02-05"), sightings=(seen("02-05", "02-02"),))
+    (link,) = [one for one in trace(shown(published, when("01-20"))) if one.name == "third_party"]
+    assert link.proved
+    assert "used in the organ's favour only" in link.en
+    assert all(one.name != "third_party" for one in trace(silent))

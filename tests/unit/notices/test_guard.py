@@ -21,7 +21,9 @@ from archive.filings.verdicts.status import FilingStatus
 from archive.filings.verdicts.watches import Watch
 from archive.notices.guard import StaleEvidenceError, charges_of, guard, nameable, objection, refuse_when_stale
 from archive.notices.ledger_sheet import ledger
-from archive.notices.notice_content import CHANGES, TableBlock, compose_notice
+from archive.notices.notice_annexes import CHANGES
+from archive.notices.notice_blocks import TableBlock
+from archive.notices.notice_content import compose_notice
 from archive.notices.notice_docx import render_notice
 from archive.notices.order_docx import render_orders
 from archive.notices.region_summary import RegionSummary, summarise_region

@@ -116,3 +116,15 @@ def test_only_the_working_copy_tells_who_decided_and_why(kind: DecisionKind) -> 
 def _whole(content: bytes) -> str:
     book = load_workbook(BytesIO(content))
     return "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+def test_f5_whoever_is_named_has_deciding_visits_screenshots_and_package() -> None:
+    content = ledger(
+        everything(), rules(), made_at=MADE, version="9.9", base="https://nianbao.example", pictured={"urn:2"}
+    )
+    book = load_workbook(BytesIO(content))
+    row = row_of(book, "问题台账", "双塔县水利局")
+    assert str(row["据以认定的查看"]).startswith("2月2日20时　")
+    assert row["截图"] == "2月3日20时（见证据包）"
+    assert str(row["证据包"]).startswith("https://nianbao.example/reports/st-")
+    assert row_of(book, "全部单位", "双塔县教育局")["证据包"] is None

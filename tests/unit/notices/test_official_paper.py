@@ -10,6 +10,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from archive.notices.notice_docx import render_notice
 from archive.notices.official_parts import broken_title, sign_indents, text_width
@@ -131,3 +132,37 @@ def test_f1_a_title_is_broken_between_its_pieces_alone(pieces: list[str]) -> Non
     ends = {sum(map(len, pieces[:count])) for count in range(len(pieces) + 1)}
     assert all(sum(map(len, lines[:count])) in ends for count in range(len(lines) + 1))
     assert all(text_width(line) <= 20 for line in lines)
+
+
+def drawn(width: int, height: int) -> bytes:
+    content = BytesIO()
+    Image.new("RGB", (width, height), "white").save(content, "PNG")
+    return content.getvalue()
+
+
+def test_f5_an_annex_has_for_each_who_is_named_the_deciding_visits_their_pictures_and_the_package() -> None:
+    made = render_notice(
+        everything(),
+        rules(),
+        made_at=MADE,
+        base="https://nianbao.example",
+        pictures_for=lambda captures: {one: drawn(1280, 9000) for one in captures if one == "urn:2"},
+    )
+    paper = Document(BytesIO(made))
+    assert any(one.text.endswith("逐家核查记录") for one in paper.paragraphs)
+    table = next(one for one in paper.tables if one.rows[0].cells[-1].text == "证据包")
+    told = {row.cells[1].text: [cell.text for cell in row.cells] for row in table.rows[1:]}
+    assert set(told) == {one.organ for one in everything().named}
+    visits, package = told["双塔县水利局"][2:]
+    assert visits.split("\n") == [
+        "2月2日20时　栏目页，当时未发现该年报（摘要aaaaaaaaaaaaaaaa）",
+        "2月3日20时　年报页面（摘要bbbbbbbbbbbbbbbb）",
+    ]
+    filing = next(one for one in everything().named if one.organ == "双塔县水利局")
+    assert package == f"https://nianbao.example/reports/{filing.filing_id}/evidence.wacz?as_of=2026-02-09"
+    pictures = paper.inline_shapes
+    assert len(pictures) == sum(one.state in ("late", "on_time", "withdrawn") for one in everything().named)
+    assert all(one.height <= one.width for one in pictures), "what is long is cut, so that it stays to be read"
+    bare = Document(BytesIO(render_notice(everything(), rules(), made_at=MADE)))
+    assert len(bare.inline_shapes) == 0
+    assert "可向制发单位索取" in bare.tables[2].rows[1].cells[-1].text

@@ -19,6 +19,7 @@ from archive.records.fields import RecordField, record_fields
 from archive.records.finding import FindingInReport, FindingRow, FindingShape
 from archive.records.organ import OrganNameRow, OrganShape
 from archive.records.outcome import OutcomeShape
+from archive.records.third_party import ThirdPartyRow
 from archive.records.version import IsCurrent, VersionKey, VersionRow, VersionShape
 from archive.records.visit import VisitOut, VisitRow
 from archive.search.search_result import CellHitShape, Hit
@@ -27,6 +28,7 @@ from archive.web.contents.search_hits import HitShape
 RECORDS: tuple[type, ...] = (
     FindingRow, OrganShape, OutcomeShape, IsCurrent, VersionKey, VersionRow, VisitRow, PrintedCell,
     CellLabel, CellRow, CellSum, CodeRow, OrganNameRow, VerdictRow, VerdictEvent, Hit, HitShape, CellHitShape,
+    ThirdPartyRow,
 )  # fmt: skip
 FIELDS = [(record.__name__, field) for record in RECORDS for field in record_fields(record)]
 GIVEN: dict[type, str] = {
@@ -67,6 +69,8 @@ IN_FILES = {
     "events": "event_key event happened_at filing_id organ_id organ kind region year state_before state basis deadline "
     "days_late reason_zh reason_en",
     "captures": "capture_id url fetched_at http_status content_type payload_digest warc_file warc_offset",
+    "third_party_captures": "third_party_id organ_id year url claimed_at record_type http_status body_digest reason origin "
+    "file_sha256 record_offset imported_at",
     "codes": "code_list code label_zh label_en meaning",
     "texts": "version_id full_text",
 }

@@ -14,7 +14,7 @@ from archive.errors import NianbaoError
 from archive.filings.verdicts.status import FilingStatus
 from archive.journal.line import JournalLine
 from archive.notices.guard import StaleEvidenceError
-from archive.notices.notice_content import held_words
+from archive.notices.notice_annexes import held_words
 from archive.notices.notice_text import title
 from archive.notices.order_log import find_order
 from archive.office.act import act

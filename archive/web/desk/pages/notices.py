@@ -59,7 +59,8 @@ def notice_drafted(context: Desk) -> Response:
 
 def drafting_desk(context: DeskContext) -> DraftingDesk:
     """Return what notices are made with."""
-    return DraftingDesk(context.desk.office, context.room.session, deadlines_of(context), load_notice_rules())
+    room = context.room
+    return DraftingDesk(context.desk.office, room.session, deadlines_of(context), load_notice_rules(), room.base)
 
 
 def _regions(context: DeskContext) -> list[str]:

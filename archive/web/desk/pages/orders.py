@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from fastapi import APIRouter, Response
 
@@ -12,9 +14,13 @@ from archive.clock import civil_date
 from archive.config.deadlines import UnlistedYearError
 from archive.errors import NianbaoError
 from archive.filings.verdicts.status import FilingStatus
+from archive.notices.decisive_visits import DecisiveVisit, decisive_visits, first_visit, package_address
+from archive.notices.notice_phrases import format_document_time
 from archive.notices.order import PAST_DUE_ZH, STATES_ZH, Order
 from archive.notices.order_log import read_orders
 from archive.notices.order_suggestions import suggested_step
+from archive.notices.stored_pictures import pictures_of
+from archive.office.contacts import Contact
 from archive.office.order_numbers import new_order as new_order_on
 from archive.office.orders import propose_orders
 from archive.office.standing import Standing
@@ -24,6 +30,7 @@ from archive.web.desk.desk_state import why_refused
 from archive.web.desk.list_files import LIST_FORMS, asked_form, list_file, list_routes
 from archive.web.desk.orders import day_to_answer, days_offered
 from archive.web.desk.queue import filings_of_orders
+from archive.web.desk.roster import contacts_of
 from archive.web.desk.signed_in import Desk, DeskContext
 from archive.web.formats.sheet import Field
 from archive.web.wording.translation import Language
@@ -34,13 +41,15 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class ListedOrder:
-    """An order of the list. ``left``: days to the day to answer, None once nothing is awaited."""
+    """An order of the list. ``left``: days to the day to answer, None once nothing is awaited;
+    ``contact``: whom to ask at the organ, for the file alone."""
 
     order: Order
     filing: FilingStatus
     state: str
     left: int | None
     suggestion: str
+    contact: Contact | None = None
 
 
 @list_routes(router, "/desk/orders", "done", "state", "q")
@@ -54,7 +63,7 @@ def orders(context: Desk) -> Response:
     shown = [one for one in found if _in_state(one, state) and words in f"{one.order.number}{one.filing.facts.organ}"]
     shown.sort(key=lambda one: (not one.order.open, one.left if one.left is not None else 10**6, one.order.number))
     if asked_form(context) != "html":
-        return list_file(context, "nianbao-orders", _columns(context.room.language), shown, len(shown))
+        return _ledger(context, shown)
     return context.render(
         "orders.html",
         found=shown,
@@ -66,8 +75,52 @@ def orders(context: Desk) -> Response:
     )
 
 
-def _columns(language: Language) -> tuple[Field, ...]:
+def _ledger(context: DeskContext, shown: Sequence[ListedOrder]) -> Response:
+    """Return the list as a file, with the evidence of each and whom to ask."""
+    known = contacts_of(context, {one.filing.facts.organ_id: one.filing.facts.region for one in shown})
+    found = [replace(one, contact=known.get(one.filing.facts.organ_id)) for one in shown]
+    if known:
+        context.log("contacts_read", what="orders")
+    return list_file(context, "nianbao-orders", _columns(context), found, len(found))
+
+
+def _columns(context: DeskContext) -> tuple[Field, ...]:
     """Return the columns of the list as a file."""
+    language = context.room.language
+    pictures = partial(pictures_of, context.room.session, context.room.app_state.warc_folder)
+
+    def visits(one: ListedOrder) -> tuple[DecisiveVisit, ...]:
+        return decisive_visits(one.filing.record(), first_visit(one.filing.facts, context.now))
+
+    def told(one: ListedOrder) -> str:
+        return "；".join(visit.words for visit in visits(one))
+
+    def pictured(one: ListedOrder) -> str:
+        shown = pictures(visit.capture for visit in visits(one) if visit.capture)
+        return "；".join(format_document_time(visit.at) for visit in visits(one) if visit.capture in shown)
+
+    def package(one: ListedOrder) -> str:
+        return package_address(one.filing.record(), context.now, context.room.base)
+
+    return (
+        *_order_columns(language),
+        Field(
+            "visits",
+            Bilingual("据以认定的查看", "deciding visits"),
+            told,
+        ),
+        Field("screenshots", Bilingual("截图（见证据包）", "screenshots (in the package)"), pictured),
+        Field("package", Bilingual("证据包", "evidence package"), package),
+        Field(
+            "contact",
+            Bilingual("承办单位联系人", "contact of the organ"),
+            lambda one: one.contact.name if one.contact else None,
+        ),
+        Field("telephone", Bilingual("电话", "telephone"), lambda one: one.contact.telephone if one.contact else None),
+    )
+
+
+def _order_columns(language: Language) -> tuple[Field, ...]:
     return (
         Field("number", Bilingual("编号", "number"), lambda one: one.order.number),
         Field("organ_id", Bilingual("单位编号", "organ id"), lambda one: one.filing.facts.organ_id),
