@@ -21,6 +21,7 @@ ACTIONS = {
     "index_update_failed": "the search index was not updated; the next attempt follows",
     "journal_line_dropped": "an incomplete last line of a journal was ignored (`file`)",
     "journal_sealed": "the newest act of the journal was sealed (`file`)",
+    "reader_mail_failed": "a reader who asked for alerts by mail was sent no link that confirms it",
     "security_log_removed": "a month of the security log older than `log_days` was removed (`file`)",
     "lease_lost": "the lease of a server had ended before it was given back",
     "lease_unanswered": "the database did not answer about the lease of a server; it is asked again",
