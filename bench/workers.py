@@ -305,6 +305,7 @@ def _play_all(
 ) -> None:
     rng = random.Random(wanted.seed)
     happens = [("restart", server.restart), ("cut", lambda: way.cut(3 * LEASE)), ("restart", server.restart)]
+    told_of = 0
     while found.kills < wanted.kills:
         folder, direct = scratch / f"round{found.rounds}", server.database()
         folder.mkdir()
@@ -318,7 +319,10 @@ def _play_all(
         ).play()  # fmt: skip
         server.drop(direct)
         shutil.rmtree(folder)
-        print(f"\r{found.told}", end="", file=sys.stderr, flush=True)
+        print(f"{found.told}", file=sys.stderr, flush=True)
+        for line in found.wrong[told_of:]:
+            print("  " + line, file=sys.stderr, flush=True)
+        told_of = len(found.wrong)
 
 
 @contextmanager
