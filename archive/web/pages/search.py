@@ -149,11 +149,11 @@ def searched(
 
 
 def feed_entry(hit: Hit) -> AtomEntry:
-    """Return a hit for a feed; another version of the report is another entry."""
+    """Return a hit for a feed, with its snippet; another version of the report is another entry."""
     what = f"{hit.report_id}/{hit.state}" if hit.type == "filing" else f"{hit.url}/{hit.number or 0}"
-    return AtomEntry(
-        f"search/{what}", hit.title, urls.report_path(hit.report_id), hit.moment, hit.reason_zh or hit.organ
-    )
+    snippet = "".join(text for text, _marked in hit.snippet).strip()
+    told = hit.reason_zh or "：".join(filter(None, (hit.organ, snippet)))
+    return AtomEntry(f"search/{what}", hit.title, urls.report_path(hit.report_id), hit.moment, told)
 
 
 def _bases(context: RequestContext, hits: Sequence[Hit]) -> dict[str, str]:
