@@ -17,6 +17,7 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEv
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from filelock import FileLock, Timeout
+from sqlalchemy.exc import OperationalError
 
 from archive.background import give_way
 from archive.clock import SHANGHAI, utc_now
@@ -26,6 +27,7 @@ from archive.config.paths import data_dir
 from archive.config.settings import load_settings
 from archive.database.engine import open_database, session_scope
 from archive.errors import NianbaoError
+from archive.filings.verdicts.kept_boards import keep_boards
 from archive.health.incident import Incident
 from archive.health.ping import PingError, send_ping
 from archive.logs import configure_logging
@@ -61,6 +63,7 @@ def run_due_crawl() -> str:
     freeze_boards()
     seal_office()
     after_run(configuration)
+    ready_boards()
     return outcome
 
 
@@ -69,6 +72,22 @@ def _run(configuration: Configuration, sites: tuple[str, ...]) -> str:
     report = run_in_child(order, configuration.settings.schedule.run_timeout)
     log_finished(logger, report)
     return report.outcome
+
+
+def ready_boards() -> int:
+    """Keep the boards that the first page shows judged for the day, so that a web server that starts has them; how
+    many were judged. Safe to repeat; where the database is busy the next hour tries again."""
+    configuration = load_configuration()
+    settings = configuration.settings
+    try:
+        engine = open_database(settings.database())
+        kept = keep_boards(engine, configuration.deadlines, settings.schedule, utc_now())
+    except OperationalError as busy:
+        logger.warning("boards not kept ready: %s", busy.orig, extra={"action": "boards_not_kept"})
+        return 0
+    if kept:
+        logger.info("boards kept ready: %d", kept, extra={"action": "boards_kept"})
+    return kept
 
 
 def send_alerts() -> None:
@@ -142,6 +161,8 @@ def paused_scheduler() -> Iterator[BackgroundScheduler]:
         scheduler.add_job(send_alerts, CronTrigger(minute=5, timezone=SHANGHAI), id="alerts", **grace)
         nightly = CronTrigger(hour=0, minute=20, timezone=SHANGHAI)
         scheduler.add_job(freeze_boards, nightly, id="freezing", **grace)
+        after_midnight = CronTrigger(hour=0, minute=2, timezone=SHANGHAI)
+        scheduler.add_job(ready_boards, after_midnight, id="boards", **grace)
         before_dawn = CronTrigger(hour=3, minute=40, timezone=SHANGHAI)
         scheduler.add_job(make_dataset, before_dawn, id="dataset", **grace)
         yield scheduler

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -36,23 +36,38 @@ _PAGES = 2  # pages of a column
 
 @dataclass(frozen=True)
 class Shape:
-    """How much is made. ``older`` are the report years already there on the first visit; ``text`` characters a page."""
+    """How much is made. ``older`` are the report years already there on the first visit; ``text`` characters a page;
+    ``provinces`` the first digits of the regions' codes, which take turns."""
 
     regions: int
     organs: int = 49
     older: int = 3
     text: int = 400
+    provinces: Sequence[str] = ("99",)
+
+
+Batch = Mapping[type[Base], Sequence[dict[str, Any]]]
+"""Rows of each table, the tables in the order their keys need."""
 
 
 def fill(session: Session, shape: Shape, seed: int = 0) -> None:
     """Make it; the same arguments always make the same database."""
-    session.execute(insert(Run), [_run(number) for number in range(VISITS)])
+    for batch in batches(shape, seed):
+        for model, rows in batch.items():
+            if rows:
+                session.execute(insert(model), rows)
+        session.commit()
+
+
+def batches(shape: Shape, seed: int = 0) -> Iterator[Batch]:
+    """Yield all rows, fifty regions at a time."""
+    yield {Run: [_run(number) for number in range(VISITS)]}
     rng, rows = random.Random(seed), _Rows()
-    for number in range(shape.regions):
-        _region(rows, f"99{number:04d}", shape, rng)
+    for number, region in enumerate(codes(shape)):
+        _region(rows, region, shape, rng)
         if number % 50 == 49:
-            rows.flush(session)
-    rows.flush(session)
+            yield rows.taken()
+    yield rows.taken()
 
 
 class _Rows:
@@ -76,12 +91,10 @@ class _Rows:
     def add(self, model: type[Base], **values: Any) -> None:
         self._waiting[model].append(values)
 
-    def flush(self, session: Session) -> None:
-        for model, rows in self._waiting.items():
-            if rows:
-                session.execute(insert(model), rows)
-                rows.clear()
-        session.commit()
+    def taken(self) -> Batch:
+        """Return what waits, which waits no more."""
+        waiting, self._waiting = self._waiting, {model: [] for model in self._ORDER}
+        return waiting
 
 
 def _region(rows: _Rows, region: str, shape: Shape, rng: random.Random) -> None:
@@ -295,4 +308,5 @@ def _page(
 
 def codes(shape: Shape) -> Iterable[str]:
     """The regions that were made."""
-    return (f"99{number:04d}" for number in range(shape.regions))
+    several = len(shape.provinces)
+    return (f"{shape.provinces[number % several]}{number // several:04d}" for number in range(shape.regions))

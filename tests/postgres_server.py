@@ -68,8 +68,9 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """A server for as long as the block lasts. Skips, and says so, where PostgreSQL is not installed."""
+def running(more: str = "") -> Iterator[Server]:
+    """A server for as long as the block lasts; ``more``: options of ``postgres``. Skips, and says so, where PostgreSQL
+    is not installed."""
     if (programs := binaries()) is None:
         pytest.skip("PostgreSQL is not installed (apt-get install postgresql): nothing of it can be tested")
     folder = Path(tempfile.mkdtemp(prefix="nianbao-pg-"))
@@ -77,7 +78,9 @@ def running() -> Iterator[Server]:
     try:
         _run(user, programs / "initdb", "-D", folder / "data", "-U", _WORD, "-A", "trust", "-E", "UTF8",
              "--locale=C", "--no-sync")  # fmt: skip
-        settings = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c shared_buffers=128MB"
+        settings = (
+            f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c shared_buffers=128MB {more}"
+        )
         ctl = (user, programs / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w", "-o", settings)
         _run(*ctl, "start")
         try:

@@ -20,6 +20,8 @@ from typing import IO
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from archive.captures.kept_files import open_kept
+from archive.captures.object_store import StoreError
 from archive.captures.warc_record import WarcRecord, parse_record
 from archive.errors import NianbaoError, UnreadableError
 
@@ -95,12 +97,15 @@ def foreign_records(path: Path, now: datetime, called: str = "") -> Iterator[For
 
 
 def stored_member(path: Path, member: str, offset: int, length: int) -> bytes:
-    """Return the bytes of a record in a file that was read before. Raises UnreadableError."""
+    """Return the bytes of a record in a file that was read before. Raises UnreadableError; StoreError: object storage
+    does not give it."""
     try:
         for name, file in _files(path, path.name):
             if name == member:
                 file.seek(offset)
                 return file.read(length)
+    except StoreError:
+        raise
     except (OSError, RefusedFileError) as error:
         raise UnreadableError(str(error)) from error
     raise UnreadableError(f"{path.name}: {member} is not in it")
@@ -108,13 +113,13 @@ def stored_member(path: Path, member: str, offset: int, length: int) -> bytes:
 
 def _files(path: Path, called: str) -> Iterator[tuple[str, IO[bytes]]]:
     """Yield the WARC files of a package with their names in it, or the file itself under ""."""
-    with path.open("rb") as file:
+    with open_kept(path) as file:
         if file.read(4) != b"PK\x03\x04":
             file.seek(0)
             yield "", file
             return
     try:
-        with zipfile.ZipFile(path) as package:
+        with open_kept(path) as file, zipfile.ZipFile(file) as package:
             for info in package.infolist():
                 if _INSIDE.fullmatch(info.filename):
                     with package.open(info) as inside, tempfile.TemporaryFile() as spooled:

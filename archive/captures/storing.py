@@ -15,7 +15,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from archive.captures import manifest
-from archive.captures.file_index import file_index
+from archive.captures.cdxj import cdxj_of_file
 from archive.captures.manifest import ManifestEntry
 from archive.captures.object_store import MissingObjectError, ObjectStore, StoreError, store_error
 from archive.captures.stored_sheet import StoredSheet, read_sheet, stored_names, write_sheet
@@ -37,12 +37,13 @@ class StoringResult:
 class StoringOrder:
     """Which local copies may go: closed before ``local_since`` (UTC), and taken into the database to their end.
 
-    ``taken``: for each file, the byte up to which it was taken in.
+    ``taken``: for each file, the byte up to which it was taken in; ``indexed``: whether a CDXJ index goes with each.
     """
 
     now: datetime
     local_days: int
     taken: Mapping[str, int]
+    indexed: bool = True
 
     def may_go(self, entry: ManifestEntry) -> bool:
         """Return whether a proved file need not lie here any more."""
@@ -80,7 +81,7 @@ def _entries(folder: Path) -> list[ManifestEntry]:
 def _one(path: Path, entry: ManifestEntry, store: ObjectStore, order: StoringOrder, result: StoringResult) -> None:
     here, sheet = path.is_file(), read_sheet(path)
     if sheet is None and here:
-        _copy(path, entry, store, order.now)
+        _copy(path, entry, store, order)
         result.copied.append(entry.name)
     elif sheet is None:
         _found_again(path, entry, store, order.now)
@@ -90,13 +91,14 @@ def _one(path: Path, entry: ManifestEntry, store: ObjectStore, order: StoringOrd
         result.removed.append(entry.name)
 
 
-def _copy(path: Path, entry: ManifestEntry, store: ObjectStore, now: datetime) -> None:
+def _copy(path: Path, entry: ManifestEntry, store: ObjectStore, order: StoringOrder) -> None:
     """Copy a file and its index, and write its sheet when the store gives it back. Raises StoreError."""
-    sheet = StoredSheet.made(path.name, _read(path), now)
+    sheet = StoredSheet.made(path.name, _read(path), order.now)
     if (sheet.size, sheet.sha256) != (entry.size, entry.sha256):
         raise store_error(path.name, "not copied: the local file is not the one in the manifest (`nianbao verify`)")
     if store.size(path.name) is None:
-        store.put(f"{path.name}.cdxj", file_index(path))
+        if order.indexed:
+            store.put(f"{path.name}.cdxj", cdxj_of_file(path))
         store.put(path.name, path)
     _require_equal(path.name, entry, store)
     write_sheet(path, sheet)

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from archive.captures.surt import surt
+from archive.captures.cdxj import IndexLine, cdxj
 from archive.clock import utc_iso
 
 VERSION = "1.1.1"
@@ -29,56 +29,6 @@ class WaczPage:
     url: str
     time: datetime
     title: str
-
-
-@dataclass(frozen=True, slots=True)
-class IndexLine:
-    """One CDXJ line: which record of which file answers for a URL at a moment.
-
-    ``length`` is in bytes, None when unknown.
-    """
-
-    url: str
-    time: datetime
-    mime: str
-    status: int | None
-    digest: str
-    filename: str
-    offset: int
-    length: int | None
-    record_digest: str = ""  # sha256:<hex> of the record's gzip member
-    original: tuple[str, int, int] | None = None  # file, offset and length of the record that holds the body
-
-    @property
-    def key(self) -> str:
-        """What lines are sorted by, before their time."""
-        return surt(self.url)
-
-    @property
-    def timestamp(self) -> str:
-        """The time as 14 digits, UTC."""
-        return timestamp14(self.time)
-
-    @property
-    def fields(self) -> dict[str, str]:
-        """What is known beside key and time."""
-        fields = {
-            "url": self.url,
-            "mime": self.mime,
-            "status": str(self.status or ""),
-            "digest": self.digest,
-            "length": "" if self.length is None else str(self.length),
-            "offset": str(self.offset),
-            "filename": self.filename,
-            "recordDigest": self.record_digest,
-        }
-        if self.original:
-            names = ("orig.filename", "orig.offset", "orig.length")
-            fields |= dict(zip(names, map(str, self.original), strict=True))
-        return {name: value for name, value in fields.items() if value}
-
-    def __str__(self) -> str:
-        return f"{self.key} {self.timestamp} {json.dumps(self.fields)}"
 
 
 @dataclass(slots=True)
@@ -102,8 +52,7 @@ class WaczWriter:
 
         Not named ``.cdx``: ReplayWeb.page counts the digest of such a file as invalid, whatever it is.
         """
-        text = "".join(f"{line}\n" for line in sorted(map(str, lines)))
-        self._add("indexes/index.cdxj", text.encode(), zipfile.ZIP_STORED)
+        self._add("indexes/index.cdxj", cdxj(lines), zipfile.ZIP_STORED)
 
     def pages(self, title: str, pages: list[WaczPage]) -> None:
         """Write the list of pages in the given order."""
@@ -174,11 +123,6 @@ class WaczWriter:
         info.compress_type = compression
         info.external_attr = 0o644 << 16
         self._zip.writestr(info, data)
-
-
-def timestamp14(moment: datetime) -> str:
-    """Return an instant as 14 digits, UTC."""
-    return moment.astimezone(UTC).strftime("%Y%m%d%H%M%S")
 
 
 def _sha256(data: bytes) -> str:

@@ -17,7 +17,7 @@ from archive.config.sites import SiteConfig
 from archive.config.visit_schedule import VisitSchedule
 from archive.counties.queue import read_queue
 from archive.counties.queue_line import QueuedCounty
-from archive.health.watch_quality import WatchQuality, watch_quality
+from archive.filings.verdicts.watch_quality import WatchQuality, watch_quality
 from archive.records.county import COUNTY_STATUSES, CountyOut, CountyStatus
 
 

@@ -10,6 +10,7 @@ from archive.database.base import Base, dump_json
 from archive.database.models import (
     ChainHead,
     FindingRecord,
+    JudgedBoard,
     Listing,
     ListingChange,
     OrganName,
@@ -30,7 +31,8 @@ _POINTERS = {
     "listing_change": ("listing_id", "listing"),
     "page_try": ("listing_id", "listing"),
 }
-_SKIPPED = {model.__tablename__ for model in (WarcPosition, SearchChange, ChainHead, RegionLink, RegionVersion)}
+_KEPT_READY = (WarcPosition, SearchChange, ChainHead, RegionLink, RegionVersion, JudgedBoard)
+_SKIPPED = {model.__tablename__ for model in _KEPT_READY}
 _COUNTED = {"verdict": "version", "judging_state": "version"}  # how often something was written is no content
 
 

@@ -9,11 +9,10 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from archive.captures.file_index import line_in_place
+from archive.captures.cdxj import IndexLine, line_in_place
 from archive.captures.http_head import bare_type
 from archive.captures.resolved_revisit import confirmation_record, resolve_revisit
 from archive.captures.stored_record import Capture
-from archive.captures.wacz import IndexLine
 from archive.database.models import CaptureRecord
 from archive.errors import UnreadableError
 from archive.ingest.stored_pages import capture_from_row

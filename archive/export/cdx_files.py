@@ -17,6 +17,7 @@ from filelock import FileLock
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from archive.captures.cdxj import cdxj
 from archive.captures.kept_files import kept_size
 from archive.captures.manifest import ManifestEntry, file_sha256, read_entries
 from archive.database.models import WarcPosition
@@ -77,15 +78,15 @@ def cdx_faults(data: Path) -> list[str]:
 
 def _write(session: Session, data: Path, entry: ManifestEntry) -> IndexedFile:
     shown = ShownRecords(data / "warc", f"{entry.name}.shown.warc.gz")
-    lines = sorted(str(line) for line in lines_of_file(session, entry.name, shown))
+    content = cdxj(lines_of_file(session, entry.name, shown))
     index, beside = cdx_folder(data) / f"{entry.name}.cdxj", cdx_folder(data) / shown.name
-    _replace(index, "".join(f"{line}\n" for line in lines).encode())
+    _replace(index, content)
     if shown.data:
         _replace(beside, bytes(shown.data))
     else:
         beside.unlink(missing_ok=True)
     digest = file_sha256(beside) if shown.data else ""
-    return IndexedFile(entry.sha256, file_sha256(index), digest, len(lines), shown.unreadable)
+    return IndexedFile(entry.sha256, file_sha256(index), digest, content.count(b"\n"), shown.unreadable)
 
 
 def _ingested(session: Session, warc: Path) -> Iterator[ManifestEntry]:

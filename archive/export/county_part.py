@@ -8,10 +8,11 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from archive.captures.cdxj import IndexLine
 from archive.captures.http_head import bare_type
 from archive.captures.resolved_revisit import confirmation_record, needs_resolving, resolve_revisit
 from archive.captures.stored_record import Capture
-from archive.captures.wacz import IndexLine, WaczPage
+from archive.captures.wacz import WaczPage
 from archive.captures.warc_extract import ExtractedRecord, extract_record, location_of, original_of, request_of
 from archive.captures.warc_record import sha256_digest
 from archive.clock import format_second

@@ -20,7 +20,7 @@ from archive.filings.record import Filing, flat
 from archive.filings.rules.judge import RULE_VERSION
 from archive.filings.verdicts.status import judge_region
 from archive.filings.verdicts.store import valid_since
-from archive.health.watch_quality import watch_quality
+from archive.filings.verdicts.watch_quality import watch_quality
 from archive.ingest.version_store import outcomes_of_version
 from archive.records.cell import PrintedCell, plain_number
 from archive.records.fields import RecordField, fields_by_name, file_fields, record_fields

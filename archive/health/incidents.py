@@ -18,6 +18,7 @@ from archive.health.storage_incidents import (
     timestamp_incidents,
 )
 from archive.health.visit_incidents import column_incidents, missed_visit_incidents, run_incidents, watch_incidents
+from archive.ingest.third_party_files import third_party_folder
 
 
 def open_incidents(session: Session, configuration: Configuration, folder: Path, now: datetime) -> Iterator[Incident]:
@@ -33,3 +34,4 @@ def open_incidents(session: Session, configuration: Configuration, folder: Path,
         yield from chain_incidents(session, folder / "warc")
         yield from timestamp_incidents(configuration, folder / "warc", now)
         yield from object_storage_incidents(configuration, folder / "warc", now)
+        yield from object_storage_incidents(configuration, third_party_folder(folder), now)

@@ -47,7 +47,8 @@ def derive_third_party(session: Session, data: Path, configuration: Configuratio
 
 
 def add_third_party(session: Session, data: Path, file: ThirdPartyFile, configuration: Configuration) -> Imported:
-    """Add the rows of one file."""
+    """Add the rows of one file, in place of those it has."""
+    session.execute(delete(ThirdPartyCapture).where(ThirdPartyCapture.file == file.sha256))
     told, regions = Imported(), _regions_by_host(configuration)
     rosters: dict[str, Roster] = {}
     imported_at = parse_instant(file.imported_at, whole_day=False)

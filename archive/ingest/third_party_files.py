@@ -1,17 +1,20 @@
 """Captures of others as they were handed in: ``NIANBAO_DATA/third-party``, files unchanged, each with who brought it.
 
 ``<SHA-256>.<ending>`` and ``<SHA-256>.json``, both written once and sealed in a manifest of their own. They are no
-visits of ours, and lie apart from our WARC files.
+visits of ours, and lie apart from our WARC files. The file may lie in object storage alone, the other always lies here.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from filelock import FileLock
 
@@ -42,15 +45,46 @@ class ThirdPartyFile:
     imported_at: str
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedCopy:
+    """A copy of a file that was read to its end and is not kept yet. ``hosts``: those that its records are of."""
+
+    path: Path
+    name: str
+    sha256: str
+    ending: str
+    size: int
+    records: int
+    hosts: frozenset[str]
+
+    def keep(self, origin: str, by: str, now: datetime) -> ThirdPartyFile:
+        """Keep it with its provenance, and seal both. Raises NianbaoError when it cannot be written."""
+        folder = self.path.parent
+        made = ThirdPartyFile(
+            self.sha256, f"{self.sha256}{self.ending}", self.name, self.size, self.records, origin, by, utc_iso(now)
+        )
+        try:
+            self.path.chmod(0o444)
+            self.path.replace(folder / made.file)
+        except OSError as error:
+            raise _unwritten(folder, error) from None
+        told = json.dumps(asdict(made), ensure_ascii=False, indent=2).encode()
+        write_once(folder / f"{self.sha256}.json", told, 0o444)
+        for name in (made.file, f"{self.sha256}.json"):
+            append_to_manifest(folder, name, now)
+        return made
+
+
 def third_party_folder(data: Path) -> Path:
     """Return where they lie."""
     return data / "third-party"
 
 
-def store_third_party(data: Path, path: Path, origin: str, by: str, now: datetime) -> tuple[ThirdPartyFile, bool]:
-    """Check a file to its end and store it; its provenance, and whether it is new.
+@contextmanager
+def checked_copy(data: Path, path: Path, now: datetime) -> Iterator[CheckedCopy | ThirdPartyFile]:
+    """Give a checked copy of a file, which is gone afterwards unless it was kept; a file that is known as it is kept.
 
-    Raises RefusedFileError (nothing is stored then), NianbaoError when it cannot be written.
+    Raises RefusedFileError: it is not sound; NianbaoError: it cannot be copied. One process at a time.
     """
     ending = next((one for one in _ENDINGS if path.name.lower().endswith(one)), "")
     if not ending:
@@ -62,24 +96,12 @@ def store_third_party(data: Path, path: Path, origin: str, by: str, now: datetim
     with FileLock(folder / "import.lock"):
         copied = folder / "import.part"
         try:
-            shutil.copyfile(path, copied)
+            _copy(path, copied)
             digest = file_sha256(copied)
-            if known := next((one for one in third_party_files(data) if one.sha256 == digest), None):
-                return known, False
-            records = sum(1 for _ in foreign_records(copied, now, path.name))
-            made = ThirdPartyFile(
-                digest, f"{digest}{ending}", path.name, copied.stat().st_size, records, origin, by, utc_iso(now)
-            )
-            copied.chmod(0o444)
-            copied.replace(folder / made.file)
-        except OSError as error:
-            raise NianbaoError(f"{folder}: cannot be written: {error.strerror or error}") from None
+            known = next((one for one in third_party_files(data) if one.sha256 == digest), None)
+            yield known or _checked(copied, path.name, digest, ending, now)
         finally:
             copied.unlink(missing_ok=True)
-        write_once(folder / f"{digest}.json", json.dumps(asdict(made), ensure_ascii=False, indent=2).encode(), 0o444)
-        for name in (made.file, f"{digest}.json"):
-            append_to_manifest(folder, name, now)
-    return made, True
 
 
 def third_party_files(data: Path) -> Iterator[ThirdPartyFile]:
@@ -87,3 +109,27 @@ def third_party_files(data: Path) -> Iterator[ThirdPartyFile]:
     folder = third_party_folder(data)
     found = [ThirdPartyFile(**json.loads(one.read_text("utf-8"))) for one in folder.glob("[0-9a-f]*.json")]
     yield from sorted(found, key=lambda one: (one.imported_at, one.sha256))
+
+
+def _copy(path: Path, copied: Path) -> None:
+    """Copy a file, on the disk before anything is said of it. Raises NianbaoError."""
+    try:
+        with path.open("rb") as source, copied.open("wb") as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+            target.flush()
+            os.fsync(target.fileno())
+    except OSError as error:
+        raise _unwritten(copied.parent, error) from None
+
+
+def _checked(copied: Path, name: str, digest: str, ending: str, now: datetime) -> CheckedCopy:
+    records, hosts = 0, set()
+    for one in foreign_records(copied, now, name):
+        records += 1
+        if one.url.startswith(("http://", "https://")):
+            hosts.add(urlsplit(one.url).hostname or "")
+    return CheckedCopy(copied, name, digest, ending, copied.stat().st_size, records, frozenset(hosts))
+
+
+def _unwritten(folder: Path, error: OSError) -> NianbaoError:
+    return NianbaoError(f"{folder}: cannot be written: {error.strerror or error}")

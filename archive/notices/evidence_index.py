@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from archive.captures.cdxj import IndexLine
 from archive.captures.http_head import bare_type
 from archive.captures.stored_record import Capture
-from archive.captures.wacz import IndexLine, WaczPage
+from archive.captures.wacz import WaczPage
 from archive.clock import format_second
 from archive.notices.evidence_parts import EvidencePart
 from archive.notices.evidence_roles import ROLES

@@ -13,10 +13,11 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlalchemy.orm import Session
 
 from archive.captures import warc_record
+from archive.captures.cdxj import IndexLine
 from archive.captures.http_head import bare_type
 from archive.captures.resolved_revisit import needs_resolving, resolve_revisit
 from archive.captures.sealing import proofs_of
-from archive.captures.wacz import IndexLine, WaczWriter
+from archive.captures.wacz import WaczWriter
 from archive.captures.wacz_signature import Signer, sign_package
 from archive.config.deadlines import Deadlines
 from archive.errors import NianbaoError, NotFoundError
@@ -236,15 +237,9 @@ def _replay(job: _Job) -> tuple[_Warc, dict[str, IndexLine]]:
     for capture in (part.capture for part in job.parts.parts):
         if needs_resolving(capture.kind, capture.status):
             body = resolve_revisit(job.folder, capture, job.collector.resolve)
+            offset, length, digest = warc.append(body.member), len(body.member), warc_record.sha256_digest(body.member)
             shown[capture.record_id] = IndexLine(
-                url=capture.url,
-                time=capture.fetched_at,
-                mime=bare_type(body.content_type),
-                status=200,
-                digest=body.payload_digest,
-                filename=REPLAY,
-                offset=warc.append(body.member),
-                length=len(body.member),
-                record_digest=warc_record.sha256_digest(body.member),
-            )
+                capture.url, capture.fetched_at, bare_type(body.content_type), 200, body.payload_digest, REPLAY,
+                offset, length, digest,
+            )  # fmt: skip
     return warc, shown

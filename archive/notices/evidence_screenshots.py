@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.captures import warc_record
+from archive.captures.cdxj import IndexLine, timestamp14
 from archive.captures.http_head import bare_type
 from archive.captures.screenshot import (
     PREFIX,
@@ -20,7 +21,7 @@ from archive.captures.screenshot import (
     screenshot_record,
 )
 from archive.captures.stored_record import Capture
-from archive.captures.wacz import IndexLine, WaczPage, timestamp14
+from archive.captures.wacz import WaczPage
 from archive.captures.warc_extract import ExtractedRecord
 from archive.captures.warc_reader import Resolve, read_payload
 from archive.clock import format_second

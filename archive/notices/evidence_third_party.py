@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from archive.captures.cdxj import IndexLine
 from archive.captures.foreign_records import stored_member
 from archive.captures.http_head import bare_type
-from archive.captures.wacz import IndexLine, WaczPage
+from archive.captures.wacz import WaczPage
 from archive.captures.warc_record import sha256_digest
 from archive.clock import format_second, utc_iso
 from archive.database.models import ThirdPartyCapture

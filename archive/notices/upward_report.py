@@ -15,7 +15,7 @@ from datetime import date
 from archive.config.kinds import ORGAN_KINDS
 from archive.filings.states import State
 from archive.filings.verdicts.filing_summary import FilingSummary
-from archive.health.watch_quality import WatchQuality
+from archive.filings.verdicts.watch_quality import WatchQuality
 from archive.notices.order import Order
 from archive.notices.order_figures import OrderFigures, order_figures
 

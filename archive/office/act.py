@@ -29,6 +29,7 @@ from archive.office.guards.roles import role_of, sound_person
 from archive.office.guards.roster import sound_roster
 from archive.office.guards.subscription import sound_subscription
 from archive.office.guards.task import sound_delay
+from archive.office.guards.third_party import sound_import
 from archive.office.intent import Actor, Intent, new_key
 from archive.office.journal_state import JournalState, journal_state
 from archive.office.place import Office
@@ -98,6 +99,7 @@ def _guarded(asked: Question) -> tuple[str, bool]:
         sound_roster,
         sound_subscription,
         sound_release,
+        sound_import,
     ):
         guard(asked)
     return role, alone

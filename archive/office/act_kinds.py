@@ -67,6 +67,7 @@ _KINDS = (
     ActKind("objection.reject", "异议不成立", "reject an objection", "clerk", "approver"),
     ActKind("roster.apply", "变更名录", "change a roster", "clerk", "approver"),
     ActKind("alert.release", "放行暂缓的提醒", "let held alerts go", "clerk", "approver"),
+    ActKind("capture.import", "导入第三方网页存档", "import captures of others", "clerk"),
     ActKind("subscription.make", "订阅", "subscribe", "clerk", or_admin=True),
     ActKind("subscription.confirm", "确认接收地址", "confirm an address", "clerk", or_admin=True),
     ActKind("subscription.pause", "暂停订阅", "pause a subscription", "clerk", or_admin=True),
@@ -97,6 +98,7 @@ CHECK, REVOKE, ASSIGN, SNOOZE = "case.check", "decision.revoke", "case.assign", 
 TIE = "person.tie"
 NOTE = "case.note"
 RELEASE = "alert.release"
+IMPORT = "capture.import"
 _RANKS: dict[str, int] = {"viewer": 0, "clerk": 1, "approver": 2}
 
 

@@ -155,6 +155,16 @@ destination = Table(
     Column("at", Instant, nullable=False),
 )
 
+# Alerts that a reader without an account asked for; the address stands in `destination`. Both are deleted at the end.
+reader_mail = Table(
+    "reader_mail",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("wanted", String, nullable=False),  # JSON, as of a subscription of the desk
+    Column("made_at", Instant, nullable=False),
+    Column("confirm_hash", String, index=True),  # SHA-256 of the link's token; NULL: confirmed
+)
+
 # Files that came with a form which is not confirmed yet; only who sent a file may name it in an act.
 upload = Table(
     "upload",

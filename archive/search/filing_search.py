@@ -68,6 +68,12 @@ def filing_hits(
     return FilingHits(_hits(session, deadlines, rows, now), count, rows[-1].id if rows else 0, told)
 
 
+def filing_count(session: Session, node: Node, now: datetime) -> int:
+    """Return how many filings meet a query that can be answered from them."""
+    found = rows_in_force(_condition(node, civil_date(now))).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
+
+
 def _hits(session: Session, deadlines: Deadlines, rows: Sequence[Any], now: datetime) -> list[Hit]:
     organs: dict[int, list[str]] = {}
     for row in rows:

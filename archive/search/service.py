@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -14,19 +13,20 @@ from archive.bilingual import Bilingual
 from archive.clock import utc_now
 from archive.config.deadlines import Deadlines
 from archive.search import cursor
-from archive.search.filing_search import FilingHits, filing_hits, is_of_filings, names_filings
+from archive.search.filing_search import FilingHits, filing_count, filing_hits, is_of_filings, names_filings
 from archive.search.half_remembered import nearly
 from archive.search.hits import hits
-from archive.search.lexer import literal
-from archive.search.nodes import And, Between, Node, OneOf, Word, positive_words
+from archive.search.nodes import And, Between, Node, OneOf, Word
 from archive.search.normalise import normalise
 from archive.search.organ_initials import organs_by_sound
 from archive.search.query import Query, parse
 from archive.search.ranking import CAP, RankedKeys, Sort, running
 from archive.search.search_result import BatchCount, FacetValue, SearchResult
+from archive.search.suggestions import as_organs, suggestions
 from archive.search.synonyms import other_wordings
 
 LARGEST = 200  # hits a page
+_WORDINGS = 3  # other wordings that are told
 SORTS: dict[str, Sort] = {
     "": "rank",
     "rank": "rank",
@@ -43,7 +43,6 @@ _ONLY_REPORTS = Bilingual(
     "The query asks for words or numbers of reports, so only reports that were found are searched; for organs without "
     "one ask by state, flag, region, organ, year, kind and late alone",
 )
-_BORDERS = re.compile(r"\d+|[^\d\s]+")
 
 
 def search(
@@ -81,6 +80,7 @@ def search(
     run = running(folder, everything, all_versions=versions == "all")
     found, start = cursor.hits_after(run, mark or cursor.START, size, order or "rank")
     page = _page(found, start, size)
+    sounding = organs_by_sound(session, asked.node, region=region, kinds=kinds) if near else []
     counts, relation = run.facets() if facets else ({}, found.relation)
     return SearchResult(
         hits=hits(session, page, asked.node),
@@ -92,13 +92,15 @@ def search(
         notes=notes,
         next=_next(found, page, start + size),
         near=nearly(session, folder, asked.node, _filtered(And(), year, region, kinds), all_versions=versions == "all")
-        if near and not found.count
+        if near and not found.count and not sounding
         else [],
-        organs=organs_by_sound(session, asked.node, region=region, kinds=kinds) if near else [],
+        organs=sounding,
         wordings=_wordings(folder, query, asked.node, where, (year, region, kinds), versions)
         if near and not after
         else [],
-        suggestion="" if found.count else _suggestion(folder, asked, year, region, kinds),
+        suggestion=""
+        if found.count and not names_filings(asked.node)
+        else _suggestion(session, folder, query, asked, (year, region, kinds), deadlines, now),
     )
 
 
@@ -149,7 +151,7 @@ def _wordings(
         asked = _filtered(parse(other, where=where).node, *filters)
         if (counted := running(folder, asked, all_versions=versions == "all").count())[0]:
             told.append(BatchCount(other, *counted))
-    return told
+    return told[:_WORDINGS]
 
 
 def _page(found: RankedKeys, start: int, size: int) -> RankedKeys:
@@ -161,17 +163,18 @@ def _next(found: RankedKeys, page: RankedKeys, reached: int) -> str:
     return cursor.Cursor(page.keys[-1], reached).written() if more and page.keys else ""
 
 
-def _suggestion(folder: Path, asked: Query, year: int | None, region: str, kinds: Sequence[str]) -> str:
-    """Return the words cut where digits begin and end (水利局2023年报: 水利局, 2023, 年报), if that finds anything."""
-    if not isinstance(asked.node, Word) and not _only_words(asked.node):
-        return ""
-    cut = [list(_BORDERS.findall(word.text)) for word in positive_words(asked.node)]
-    parts = tuple(Word(part) for pieces in cut for part in pieces)
-    if len(parts) == len(cut):
-        return ""
-    count, _ = running(folder, _filtered(And(parts), year, region, kinds), all_versions=False).count()
-    return " ".join(part.text if part.text.isalnum() else literal(part.text) for part in parts) if count else ""
-
-
-def _only_words(node: Node) -> bool:
-    return isinstance(node, And) and all(isinstance(part, Word) and part.scope == "any" for part in node.parts)
+def _suggestion(
+    session: Session, folder: Path, query: str, asked: Query, filters: tuple[int | None, str, Sequence[str]],
+    deadlines: Deadlines | None, now: datetime | None,
+) -> str:  # fmt: skip
+    """Return the first query that the words may stand for and that finds anything."""
+    tried = [as_organs(query, asked)] if names_filings(asked.node) else suggestions(asked.node)
+    for other in filter(None, tried):
+        node = _filtered(parse(other).node, *filters)
+        if is_of_filings(node):
+            found = filing_count(session, node, now or utc_now()) if deadlines else 0
+        else:
+            found = running(folder, node, all_versions=False).count()[0]
+        if found:
+            return other
+    return ""

@@ -12,9 +12,9 @@ from archive.clock import format_minute, utc_now
 from archive.config.load import load_configuration
 from archive.config.paths import data_dir
 from archive.database.engine import session_scope
-from archive.errors import NianbaoError
 from archive.ingest.third_party import Imported, add_third_party, derive_third_party
-from archive.ingest.third_party_files import store_third_party
+from archive.office.place import office_here
+from archive.office.third_party import ImportWords, import_third_party
 from crawler.commands.acting import By, actor
 from crawler.commands.options import database
 
@@ -32,6 +32,7 @@ def import_warc(
     origin: Annotated[
         str, typer.Option("--origin", help="Whose captures they are, as shown to readers: Internet Archive …")
     ] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Why they are imported; kept in the journal.")] = "",
     by: By = "",
 ) -> None:
     configuration, refused = load_configuration(), False
@@ -42,18 +43,16 @@ def import_warc(
         for digest, found in told.items():
             _tell(digest[:12], found)
         return
-    if not origin.strip():
-        raise NianbaoError('--origin: say whose captures they are, such as "Internet Archive Wayback Machine"')
+    office, said, sites = office_here(), ImportWords(origin, reason), configuration.sites
     for path in files:
         try:
-            stored, new = store_third_party(data_dir(), path, origin.strip(), actor(by).by, utc_now())
+            stored, new = import_third_party(office, actor(by), path, said, sites, utc_now())
         except RefusedFileError as error:
             print(f"refused: {error}")
             refused = True
             continue
         if not new:
             print(f"{path.name}: already imported as {stored.name} ({stored.sha256[:12]})")
-            continue
         with session_scope(engine) as session:
             _tell(f"{path.name} ({stored.sha256[:12]})", add_third_party(session, data_dir(), stored, configuration))
     if refused:

@@ -17,8 +17,8 @@ from archive.database.engine import session_scope
 from archive.errors import NianbaoError
 from archive.filings.verdicts.filing_summary import FilingSummary, summarise_filing
 from archive.filings.verdicts.status import board
+from archive.filings.verdicts.watch_quality import total_quality, watch_quality
 from archive.filings.verdicts.watches import newest_of, watches
-from archive.health.watch_quality import total_quality, watch_quality
 from archive.notices.order_log import read_orders
 from archive.notices.upward_docx import report_docx, report_title, shown_value
 from archive.notices.upward_report import KNOWN_YEARS, UpwardReport, upward_report

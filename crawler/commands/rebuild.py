@@ -9,10 +9,12 @@ from sqlalchemy import make_url
 
 from archive.background import give_way
 from archive.captures.verify import missing_files
+from archive.clock import utc_now
 from archive.config.load import Configuration, load_configuration
 from archive.config.paths import data_dir
 from archive.database.database_swap import rebuilt_database
 from archive.database.engine import open_database, session_scope
+from archive.filings.verdicts.kept_boards import keep_boards
 from archive.ingest.shared_files import learn_files
 from archive.ingest.third_party import derive_third_party
 from archive.ingest.warc_ingest import Taken, ingest_new_records
@@ -51,4 +53,6 @@ def rebuild_database(configuration: Configuration) -> Taken:
     with console.status("indexing"), session_scope(open_database(url)) as session:
         refresh_index(session, data_dir() / "search", anew=True)
         sketches.refresh(session, data_dir() / "search", anew=True)
+    with console.status("judging the boards of the first page"):
+        keep_boards(open_database(url), configuration.deadlines, configuration.settings.schedule, utc_now())
     return taken

@@ -43,6 +43,7 @@ def print_plan(span: timedelta) -> None:
     for one in planned_days(configuration, utc_now(), span):
         print(_line(one))
     schedule = configuration.settings.schedule
+    print("every day 00:02: judge the boards of the first page")
     print("every day 00:20: freeze the boards whose deadline is a whole day past; every hour at :05: alerts")
     print(f"a visit missed by up to {schedule.misfire_grace // 60} min is made up for, once")
 

@@ -84,6 +84,16 @@ def _show(found: SearchResult) -> None:
     console.print(f"{found.understood[0]}：{found.count}{'+' if found.relation != 'eq' else ''} 份")
     for note in found.notes:
         console.print(f"  注意：{note[0]}")
+    if found.organs:
+        console.print(f"  按拼音查到的单位：{'、'.join(f'{one.organ}（{one.organ_id}）' for one in found.organs)}")
+    for other in found.wordings:
+        console.print(f"  换用同义词：{other.name}（{other.count}{'+' if other.relation != 'eq' else ''} 份）")
+    if found.suggestion:
+        console.print(f"  可试：{found.suggestion}")
+    if found.near:
+        console.print("  没有逐字相符的年报，下列年报文字相近：")
+    for near in found.near:
+        console.print(f"  {near.score:.0%} {near.title} · {near.organ} · {near.url}", style="dim")
     for hit in found.hits:
         console.print(f"\n{hit.title}", style="bold")
         console.print(f"  {hit.organ} · {hit.report_year or '年度不明'} · {hit.url}", style="dim")

@@ -11,7 +11,7 @@ from archive.clock import utc_now
 from archive.config.load import load_configuration
 from archive.config.paths import data_dir
 from archive.errors import NianbaoError
-from archive.ingest.storage_pass import storage_pass
+from archive.ingest.storage_pass import storage_passes
 from crawler.commands.failures import INPUT_OUTPUT
 from crawler.commands.options import database
 
@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
 
 def storage() -> None:
     configuration, folder = load_configuration(), data_dir() / "warc"
-    result = storage_pass(database(configuration), folder, configuration.settings, utc_now())
+    result = storage_passes(database(configuration), data_dir(), configuration.settings, utc_now())
     if result is None:
         raise NianbaoError("storage_url is not set in config/settings.toml: captures lie on this disk alone")
     files = kept_files(folder)

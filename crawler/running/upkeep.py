@@ -24,7 +24,7 @@ from archive.export.resource import Dataset
 from archive.filings.snapshots.due_snapshots import freeze_due_boards
 from archive.filings.snapshots.snapshot_store import snapshots_folder
 from archive.ingest.chain_roots import last_root
-from archive.ingest.storage_pass import storage_pass
+from archive.ingest.storage_pass import storage_passes
 from archive.journal.reading import read_journal
 from archive.office.files import remove_unnamed
 from archive.office.heads import heads_folder, seal_head
@@ -116,7 +116,7 @@ def store_files() -> None:
     if not settings.storage_url:
         return
     try:
-        done = storage_pass(open_database(settings.database()), data_dir() / "warc", settings, utc_now())
+        done = storage_passes(open_database(settings.database()), data_dir(), settings, utc_now())
     except StoreError as error:
         logger.warning("%s", error, extra={"action": "storage_failed"})
         return

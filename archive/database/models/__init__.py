@@ -2,6 +2,7 @@
 
 from archive.database.models.capture import CaptureRecord, WarcPosition
 from archive.database.models.ingestion import ChainHead, ColumnProposal, Note, Quarantine
+from archive.database.models.judged_board import JudgedBoard
 from archive.database.models.listing import Listing, ListingChange, PageTry
 from archive.database.models.organ import Organ, OrganName
 from archive.database.models.region_version import RegionLink, RegionVersion
@@ -19,6 +20,7 @@ __all__ = [
     "DecisionRecord",
     "DisclosureColumn",
     "FindingRecord",
+    "JudgedBoard",
     "JudgingState",
     "Listing",
     "ListingChange",

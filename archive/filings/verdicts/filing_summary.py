@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from operator import attrgetter
 
 from archive.config.deadlines import Deadline
-from archive.filings.states import STATES, Flag, State
+from archive.filings.states import Flag, State
 from archive.filings.verdicts.status import FilingStatus, place_of
 
 
@@ -46,12 +44,6 @@ class FilingSummary:
 def summarise_filing(filing: FilingStatus) -> FilingSummary:
     """Return the filing in brief."""
     return FilingSummary(*_VALUES(filing))
-
-
-def counts_of(filings: Iterable[FilingSummary]) -> dict[str, int]:
-    """Return counts of states in the order of STATES, without zeros."""
-    found = Counter(filing.state for filing in filings)
-    return {state: found[state] for state in STATES if found[state]}
 
 
 _VALUES = attrgetter(*(place_of(field.name) for field in fields(FilingSummary)))

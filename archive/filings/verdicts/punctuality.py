@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from archive.filings.states import State
-from archive.filings.verdicts.filing_summary import FilingSummary
+from archive.filings.verdicts.filing_tally import Tally
 from archive.wilson import wilson
 
 
@@ -26,9 +25,12 @@ class Rate:
         return self.on_time / self.checked if self.checked else 0.0
 
 
-def rate(filings: Iterable[FilingSummary]) -> Rate:
+def rate(tally: Tally) -> Rate:
     """Return the rate of filings on time; what could not be checked counts neither way, nor do organs
     whose duty nobody confirmed."""
-    counts = Counter(filing.state for filing in filings if filing.confirmed)
+    counts: Counter[State] = Counter()
+    for alike, count in tally.items():
+        if alike.confirmed:
+            counts[alike.state] += count
     n = counts[State.ON_TIME] + counts[State.LATE] + counts[State.OVERDUE]
     return Rate(counts[State.ON_TIME], n, *wilson(counts[State.ON_TIME], n))

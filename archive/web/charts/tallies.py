@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from archive.filings.verdicts.filing_summary import FilingSummary
+from archive.filings.verdicts.filing_tally import Tally
 from archive.web.wording.translation import gettext_noop as _
 
 # Lower bounds of the bins of days after the deadline; a bin reaches to the next bound.
@@ -32,21 +31,21 @@ class Bar:
     tone: str
 
 
-def histogram(filings: Iterable[FilingSummary]) -> list[Bar]:
+def histogram(tally: Tally) -> list[Bar]:
     """How many days after (or before) the deadline reports came; what is not there stands at the end."""
     days = Counter[int]()
     silent = unknown = 0
-    for filing in filings:
-        if filing.state in ("not_applicable", "waived"):
+    for alike, count in tally.items():
+        if alike.state in ("not_applicable", "waived"):
             continue
-        if not filing.confirmed:
-            unknown += 1
-        elif filing.published is not None:
-            days[_bin((filing.published - filing.deadline.due).days)] += 1
-        elif filing.state == "overdue":
-            silent += 1
+        if not alike.confirmed:
+            unknown += count
+        elif alike.published is not None:
+            days[_bin((alike.published - alike.due).days)] += count
+        elif alike.state == "overdue":
+            silent += count
         else:
-            unknown += 1
+            unknown += count
     bars = [Bar(label, days[n], "on-time" if n < 4 else "late") for n, (_low, label) in enumerate(_BINS)]
     return [*bars, Bar(_("逾期未见公布"), silent, "overdue"), Bar(_("未到期或者未能核查"), unknown, "unverified")]
 
@@ -55,29 +54,29 @@ def _bin(days: int) -> int:
     return max(n for n, (low, _label) in enumerate(_BINS) if low is None or days >= low)
 
 
-def curve(
-    filings: Sequence[FilingSummary], *, first: int = -90, last: int = 90, until: date
-) -> list[tuple[int, float]]:
+def curve(tally: Tally, *, first: int = -90, last: int = 90, until: date) -> list[tuple[int, float]]:
     """Share published by each day relative to the deadline, 0 to 1, no further than what can be known ``until``."""
-    bound = [f for f in filings if f.state not in ("not_applicable", "waived")]
+    bound = {alike: count for alike, count in tally.items() if alike.state not in ("not_applicable", "waived")}
     if not bound:
         return []
     by_day = Counter[int]()
-    came = Counter((filing.deadline.due, filing.published) for filing in bound)  # few pairs stand for many filings
-    for (due, day), count in came.items():
-        if day:
-            by_day[max(first, (day - due).days)] += count
-    newest = max((until - due).days for due, _day in came)
+    for alike, count in bound.items():
+        if alike.published:
+            by_day[max(first, (alike.published - alike.due).days)] += count
+    newest, whole = max((until - alike.due).days for alike in bound), sum(bound.values())
     total, points = 0, []
     for day_number in range(first, min(last, newest) + 1):
         total += by_day[day_number]
-        points.append((day_number, total / len(bound)))
+        points.append((day_number, total / whole))
     return points
 
 
-def calendar(filings: Iterable[FilingSummary], year: int) -> list[list[tuple[date, int]]]:
+def calendar(tally: Tally, year: int) -> list[list[tuple[date, int]]]:
     """Return reports published on each day of January to April after the year, in weeks from Monday to Sunday."""
-    counts = Counter(day for filing in filings if (day := filing.published))
+    counts = Counter[date]()
+    for alike, count in tally.items():
+        if alike.published:
+            counts[alike.published] += count
     start = date(year + 1, 1, 1)
     monday = start - timedelta(days=start.weekday())
     days = [monday + timedelta(days=n) for n in range(7 * 18)]

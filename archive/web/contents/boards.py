@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC
 from typing import Protocol, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.config.kinds import ORGAN_KINDS
-from archive.database.models import Listing, Organ
+from archive.database.models import Organ
+from archive.filings.facts.known_years import newest_ended_year, years_known
 from archive.filings.snapshots.snapshot_store import filename_stem, snapshots
 from archive.filings.states import STATES
-from archive.filings.verdicts.filing_summary import FilingSummary, counts_of
+from archive.filings.verdicts.filing_summary import FilingSummary
+from archive.filings.verdicts.filing_tally import Tally, counts_of, size_of, tally_of
+from archive.filings.verdicts.punctuality import rate
 from archive.filings.verdicts.status import FilingStatus, board
-from archive.web.serving.board_cache import BoardSummary
+from archive.web.serving.board_summary import BoardSummary
 from archive.web.serving.request_context import RequestContext
 from archive.web.wording.naming import region_names
 
@@ -33,22 +36,16 @@ _Line = TypeVar("_Line", bound=HasOrganId)
 
 @dataclass(frozen=True, slots=True)
 class RegionGroup:
-    """The filings of one region; ``counts`` of their states are in the order of STATES."""
+    """The filings of one region, as many as are shown; ``total`` of them there are, in each state ``counts`` (in the
+    order of STATES), and ``checked`` of which it could be told whether they were on time: what a rate may be taken
+    of."""
 
     code: str
     name: str
-    filings: Sequence[FilingSummary]
-    counts: dict[str, int]
-
-    @property
-    def checked(self) -> int:
-        """Filings of which it could be told whether they were on time: what a rate may be taken of."""
-        return sum(f.confirmed and f.state in ("on_time", "late", "overdue") for f in self.filings)
-
-
-def count_custom(filings: Iterable[FilingSummary]) -> int:
-    """How many of the late and the silent were only bound by custom: the words for those are softer."""
-    return sum(f.accuses and f.state != "withdrawn" and f.deadline.basis == "custom" for f in filings)
+    total: int
+    counts: Mapping[str, int]
+    checked: int
+    filings: Sequence[FilingSummary] = ()
 
 
 def whole_board(context: RequestContext, year: int, region: str = "") -> BoardSummary:
@@ -59,8 +56,7 @@ def whole_board(context: RequestContext, year: int, region: str = "") -> BoardSu
 
 def board_of_kinds(context: RequestContext, year: int, region: str, kinds: Sequence[str]) -> BoardSummary:
     """Return the board with the filings of some kinds of organ; of all kinds where none is named."""
-    board = whole_board(context, year, region)
-    return replace(board, filings=filter_filings(board.filings, (), "", kinds))
+    return whole_board(context, year, region).of_kinds(kinds)
 
 
 def filings_of(context: RequestContext, year: int, organ_id: str) -> Sequence[FilingStatus]:
@@ -75,34 +71,26 @@ def by_region(session: Session, filings: Iterable[FilingSummary]) -> list[Region
     groups: dict[str, list[FilingSummary]] = {}
     for filing in filings:
         groups.setdefault(filing.region, []).append(filing)
-    return [RegionGroup(code, names.get(code, code), group, counts_of(group)) for code, group in groups.items()]
+    return [_group(code, names.get(code, code), tally_of(group), group) for code, group in groups.items()]
 
 
-def years_known(session: Session) -> list[int]:
-    """Report years of which any row was seen, newest first."""
-    return list(session.scalars(_YEARS_KNOWN))
+def regions_of(session: Session, board: BoardSummary) -> list[RegionGroup]:
+    """Return the regions of a board that have filings, by what was counted when they were judged."""
+    names = region_names(session)
+    return [
+        RegionGroup(code, names.get(code, code), one.total, one.counts, one.rate.checked)
+        for code, one in board.regions.items()
+        if one.total
+    ]
 
 
-def _years_known() -> Select[tuple[int]]:
-    """Return a query that steps from each year to the one before it, for rows are millions and years few."""
-    newest = select(func.max(Listing.report_year)).where(Listing.is_report, Listing.report_year.is_not(None))
-    years = newest.cte("years", recursive=True)
-    year = years.c[0]
-    years = years.union_all(select(newest.where(Listing.report_year < year).scalar_subquery()).where(year.is_not(None)))
-    return select(years.c[0]).where(years.c[0].is_not(None)).order_by(years.c[0].desc())
-
-
-_YEARS_KNOWN = _years_known()
+def _group(code: str, name: str, tally: Tally, filings: Sequence[FilingSummary]) -> RegionGroup:
+    return RegionGroup(code, name, size_of(tally), counts_of(tally), rate(tally).checked, filings)
 
 
 def newest_year(context: RequestContext) -> int:
     """Return the newest report year that is over and of which anything was seen; last year when nothing was."""
     return newest_ended_year(years_known(context.session), context.moment.day)
-
-
-def newest_ended_year(years: Sequence[int], day: date) -> int:
-    """Return the same among the years that are known, newest first, on a civil day."""
-    return next((year for year in years if year < day.year), day.year - 1)
 
 
 def organs_known(session: Session) -> int:

@@ -15,10 +15,10 @@ from urllib.parse import urlsplit, urlunsplit
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, aliased
 
+from archive.captures.cdxj import IndexLine
 from archive.captures.http_head import bare_type
 from archive.captures.resolved_revisit import needs_resolving, resolve_revisit
 from archive.captures.surt import surt
-from archive.captures.wacz import IndexLine
 from archive.database.models import CaptureRecord
 from archive.export.county_captures import of_county
 from archive.ingest.stored_pages import capture_from_row

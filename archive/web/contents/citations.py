@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Any
 
+from archive.captures.http_head import bare_type
 from archive.clock import civil_date, format_minute, shanghai_iso
 from archive.database.models import CaptureRecord, Version
 
@@ -46,6 +47,11 @@ class Cited:
     def digest(self) -> str:
         """The SHA-256 of what was fetched."""
         return self.capture.payload_digest.removeprefix("sha256:")
+
+    @property
+    def pdf_url(self) -> str:
+        """The address of the archived copy where it is a PDF, "" where it is none: reference managers fetch it."""
+        return self.archive_url if bare_type(self.capture.content_type or "") == "application/pdf" else ""
 
     @property
     def note(self) -> str:
@@ -118,7 +124,7 @@ def meta_tags(cited: Cited) -> list[tuple[str, str]]:
         ("citation_title", cited.title), ("citation_author", cited.publisher),
         ("citation_technical_report_institution", cited.publisher), ("citation_publication_date", day),
         ("citation_online_date", f"{cited.read:%Y/%m/%d}"), ("citation_public_url", cited.url),
-        ("citation_abstract_html_url", cited.page), ("citation_language", "zh-CN"),
+        ("citation_abstract_html_url", cited.page), ("citation_pdf_url", cited.pdf_url), ("citation_language", "zh-CN"),
     ]  # fmt: skip
     return [(name, content) for name, content in found if content]
 

@@ -13,6 +13,8 @@ from sqlalchemy import select
 from archive.cells.cell_place import CellPlace, parse_place
 from archive.cells.cell_query import ReportFilter, cells_of_reports, report_conditions
 from archive.database.models import Organ, Version
+from archive.filings.facts.known_years import years_known
+from archive.filings.verdicts.filing_tally import tally_of
 from archive.filings.verdicts.punctuality import rate
 from archive.indicators.definitions import load_indicators
 from archive.ingest.version_store import reading_of
@@ -20,7 +22,7 @@ from archive.nearest import nearest
 from archive.reading.checks.text_overlap import COPIED_AT_LEAST, ComparableProse, measure_overlap
 from archive.records.cell import Number
 from archive.records.indicator import IndicatorValue
-from archive.web.contents.boards import whole_board, years_known
+from archive.web.contents.boards import whole_board
 from archive.web.contents.indicator_lists import IndicatorLists, Scope
 from archive.web.contents.organ_sections import CELLS
 from archive.web.serving.problems import BadRequestError
@@ -129,7 +131,7 @@ def _year(context: RequestContext, one: Subject, year: int) -> SubjectYear:
     board = whole_board(context, year, one.region)
     filings = [each for each in board.filings if one.type == "region" or each.organ_id == one.key]
     own = filings[0] if one.type == "organ" and filings else None
-    told = rate(filings)
+    told = rate(tally_of(filings))
     spoken = told.checked >= FEWEST
     return SubjectYear(
         key=one.key, year=year, state=own.state if own else None, basis=own.deadline.basis if own else None,

@@ -14,14 +14,14 @@ from archive.config.kinds import OrganKind
 from archive.database.models import Organ
 from archive.errors import NotFoundError
 from archive.filings.verdicts.filing_summary import FilingSummary
-from archive.health.watch_quality import WatchQuality
+from archive.filings.verdicts.watch_quality import WatchQuality
 from archive.indicators.contributions import Observation, observations
 from archive.indicators.definitions import Indicator, indicator_named, load_indicators
 from archive.indicators.group_values import ObservedReports, indicator_values, peer_quantiles, ranked_values
 from archive.records.indicator import IndicatorValue, PeerQuantiles
 from archive.web.contents.boards import filter_filings, newest_year, whole_board
 from archive.web.contents.cell_lists import GroupNamer
-from archive.web.serving.board_cache import BoardSummary
+from archive.web.serving.board_summary import BoardSummary
 from archive.web.serving.problems import BadRequestError
 from archive.web.serving.request_context import RequestContext
 from archive.web.wording.naming import region_names

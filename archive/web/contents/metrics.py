@@ -22,6 +22,7 @@ from archive.config.load import Configuration
 from archive.database.models import DisclosureColumn, Quarantine, Run, SearchChange, Site, Visit, WarcPosition
 from archive.filings.verdicts.watches import minded, watches
 from archive.health.incident import Incident, IncidentKind
+from archive.ingest.third_party_files import third_party_folder
 from archive.notices.alerts.all_incidents import all_incidents
 from archive.notices.alerts.outbox import Outbox
 from archive.notices.alerts.outbox_store import read_outbox
@@ -125,7 +126,12 @@ class _Metrics(Collector):
         yield GaugeMetricFamily("nianbao_warc_files", "WARC files.", value=len(sizes))
         yield GaugeMetricFamily("nianbao_warc_bytes", "Bytes of the WARC files.", value=sum(sizes.values()))
         alone = sum(not path.is_file() for path in warc_files(self._folder / "warc"))
-        waiting = waiting_files(self._folder / "warc") if self._configuration.settings.storage_url else []
+        folders = [self._folder / "warc", third_party_folder(self._folder)]
+        waiting = (
+            [one for folder in folders for one in waiting_files(folder)]
+            if self._configuration.settings.storage_url
+            else []
+        )
         yield GaugeMetricFamily("nianbao_warc_stored_only", "WARC files in object storage alone.", value=alone)
         told = "Bytes of closed WARC files not yet proved in object storage."
         yield GaugeMetricFamily("nianbao_storage_waiting_bytes", told, value=sum(one.size for one in waiting))

@@ -12,10 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from archive.clock import civil_date
-from archive.config.deadlines import Deadlines
-from archive.config.kinds import ORGAN_KINDS
-from archive.web.contents.boards import newest_ended_year, years_known
-from archive.web.serving.board_cache import BoardSummary
+from archive.filings.facts.known_years import newest_ended_year, next_year_due, years_first_shown, years_known
+from archive.web.serving.board_summary import BoardSummary
 from archive.web.serving.request_context import AppState
 
 logger = logging.getLogger(__name__)
@@ -36,11 +34,11 @@ class TodayBoards:
 def load_today_boards(app_state: AppState, session: Session, day: date, as_of: datetime | None) -> TodayBoards:
     """As of an instant, or of the present when None; ``day`` is the civil day of it."""
     deadlines, known = app_state.configuration.deadlines, years_known(session)
-    coming, latest = _next_year_due(deadlines, day), newest_ended_year(known, day)
-    years = {coming, latest} | ({latest - 1} & set(known))
     boards = {
-        year: app_state.judged.briefs(session, deadlines, year, as_of, "") for year in sorted(years, reverse=True)
+        year: app_state.judged.briefs(session, deadlines, year, as_of, "")
+        for year in years_first_shown(deadlines, known, day)
     }
+    coming, latest = next_year_due(deadlines, day), newest_ended_year(known, day)
     return TodayBoards(boards[coming], boards[latest], list(boards.values()), known)
 
 
@@ -59,9 +57,3 @@ def _keep_ready(app_state: AppState, ended: Event) -> None:
         except SQLAlchemyError:  # a rebuild puts another database in place; a page would say so, and this tries again
             logger.warning("boards of the first page not judged", exc_info=True, extra={"action": "warm_up_failed"})
         ended.wait(_EVERY)
-
-
-def _next_year_due(deadlines: Deadlines, day: date) -> int:
-    """Return the report year whose deadlines come next: last year's until all have passed, then this year's."""
-    last = max(deadlines.deadline_for(kind, day.year - 1, "").due for kind in ORGAN_KINDS)
-    return day.year - 1 if day <= last else day.year

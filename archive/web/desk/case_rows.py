@@ -22,7 +22,7 @@ from archive.office.standing import Standing
 from archive.web.desk.cases import deadlines_of
 from archive.web.desk.signed_in import DeskContext
 from archive.web.formats.sheet import Field
-from archive.web.serving.board_cache import BoardSummary
+from archive.web.serving.board_summary import BoardSummary
 from archive.web.wording.translation import Language
 
 

@@ -19,6 +19,7 @@ from archive.office.sign_in import Visitor
 from archive.web.desk.gate import NEW_COOKIES
 from archive.web.desk.waiting import KeptWaiting
 from archive.web.serving.request_context import RequestContext
+from archive.web.serving.visitor_address import visitor_address
 
 _YEAR = 365 * 24 * 3600
 _LONGEST = 128  # characters of a token that is worth a look
@@ -113,8 +114,6 @@ def flow_mark(request: Request) -> str:
 def visitor_of(request: Request) -> Visitor:
     """Return who asks. The address is that of a trusted proxy's visitor, else of whoever is connected."""
     desk = desk_state(request)
-    address = request.client.host if request.client else ""
-    if address in desk.office.settings.trusted_proxies:
-        address = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip() or address
+    address = visitor_address(request, desk.office.settings.trusted_proxies)
     mark = request.cookies.get(desk.browser_cookie, "")[:_LONGEST]
-    return Visitor(address[:64], request.headers.get("user-agent", "")[:200], mark)
+    return Visitor(address, request.headers.get("user-agent", "")[:200], mark)

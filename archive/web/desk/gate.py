@@ -15,12 +15,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from archive.clock import Clock
 from archive.office.place import Office
 from archive.office.security_log import log_security
+from archive.web.serving.own_form import is_own_form
 
 _READS = ("GET", "HEAD")
 NEW_COOKIES = "desk_cookies"  # under which the state of a request has what its answer is to set
 _LARGEST = 64 * 1024  # bytes of a form without files
 # A mail program ends a subscription in one click by a POST that names no origin (RFC 8058); the link is the secret.
 _ONE_CLICK = "/desk/subscriptions/end/"
+_WITH_TOKENS = (
+    "/reply/", "/desk/welcome/", _ONE_CLICK, "/desk/subscriptions/confirm/", "/subscribe/confirm/", "/subscribe/end/",
+)  # fmt: skip
 _WITH_FILES = ("/reply/", "/desk/orders/", "/desk/notices/", "/desk/roster/upload")
 _ANSWER = "/desk/sign-in/oidc/answer"
 _YEAR = 365 * 24 * 3600
@@ -72,7 +76,7 @@ class DeskGate:
             return 421, "the desk answers under another host"
         if method in _READS:
             return 0, ""
-        if not path.startswith(_ONE_CLICK) and not _is_own_form(headers, own):
+        if not path.startswith(_ONE_CLICK) and not is_own_form(headers, own):
             return 403, "a form of another site"
         length = headers.get("content-length", "0")
         return (0, "") if length.isdigit() and int(length) <= self._most(path) else (413, "the form is too large")
@@ -133,7 +137,7 @@ def without_token(path: str) -> str:
     """Return a path as it may stand in a log: without the token of a link or the code of a provider."""
     if path.startswith(_ANSWER):
         return _ANSWER
-    for folder in ("/reply/", "/desk/welcome/", _ONE_CLICK, "/desk/subscriptions/confirm/"):
+    for folder in _WITH_TOKENS:
         if path.startswith(folder):
             return f"{folder}…"
     return path
@@ -150,13 +154,6 @@ def _host_of(origin: str) -> str:
 
 def _host(headers: Headers) -> str:
     return headers.get("host", "").casefold()
-
-
-def _is_own_form(headers: Headers, own: str) -> bool:
-    origin = headers.get("origin")
-    if origin is None:
-        return headers.get("sec-fetch-site") == "same-origin"
-    return origin.casefold() == own
 
 
 def _limited(receive: Receive, most: int) -> Receive:

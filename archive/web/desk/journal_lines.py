@@ -33,6 +33,7 @@ FIELD_NAMES = {
     "address": _("公布网址"),
     "public": _("公开的说明"),
     "number": _("编号"),
+    "origin": _("来源"),
     "due": _("办理期限"),
     "name": _("姓名"),
     "login": _("登录名"),

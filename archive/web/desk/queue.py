@@ -45,7 +45,7 @@ from archive.web.desk.journal_lines import subject_of
 from archive.web.desk.signed_in import DeskContext
 from archive.web.desk.waiting import FellDue, Waiting
 from archive.web.desk.who_answers import may_answer
-from archive.web.serving.board_cache import BoardSummary
+from archive.web.serving.board_summary import BoardSummary
 from archive.web.wording.naming import region_name
 
 _FRESH = timedelta(seconds=30)  # for which incidents are not looked for again: they are read off the disk

@@ -7,11 +7,12 @@ from importlib import metadata
 
 from archive.clock import civil_date
 from archive.config.notices import load_notice_rules
+from archive.filings.facts.known_years import years_known
 from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.notices.order_log import read_orders
 from archive.notices.upward_report import KNOWN_YEARS, UpwardReport, is_in_base, upward_report
 from archive.notices.upward_tables import ReportWords, counted_state
-from archive.web.contents.boards import whole_board, years_known
+from archive.web.contents.boards import whole_board
 from archive.web.desk.signed_in import DeskContext
 from archive.web.wording.naming import region_name, region_names
 

@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 
 from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.filings.verdicts.status import Board
-from archive.web.serving.board_cache import BoardSummary
+from archive.web.serving.board_summary import BoardSummary
 from archive.web.serving.request_context import RequestContext
 
 _TOGETHER = 100  # filings sent at a time

@@ -11,7 +11,7 @@ from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.filings.verdicts.status import FilingStatus
 from archive.records.fields import RecordField, record_fields
 from archive.web.formats.sheet import Field, Sheet
-from archive.web.serving.board_cache import BoardSummary
+from archive.web.serving.board_summary import BoardSummary
 from archive.web.serving.request_context import RequestContext
 from archive.web.wording.state_badges import BASES, KINDS
 from archive.web.wording.translation import Language, gettext

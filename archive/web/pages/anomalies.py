@@ -9,10 +9,11 @@ from fastapi.responses import JSONResponse
 
 from archive.cells.cell_query import ReportFilter
 from archive.config.kinds import OrganKind
+from archive.filings.facts.known_years import years_known
 from archive.indicators.anomalies import anomalies
 from archive.records.anomaly import Anomaly, AnomalyKind
 from archive.records.fields import record_fields
-from archive.web.contents.boards import newest_year, years_known
+from archive.web.contents.boards import newest_year
 from archive.web.formats.sheet import Sheet, record_columns
 from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.serving.parameters import accepts

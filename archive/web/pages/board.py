@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
+from archive.filings.facts.known_years import years_known
 from archive.filings.states import STATES
+from archive.filings.verdicts.filing_tally import count_custom
+from archive.filings.verdicts.status import FilingStatus
 from archive.web.contents.boards import (
+    RegionGroup,
     by_region,
-    count_custom,
     filter_filings,
     newest_year,
     page_of,
     region_with_notice,
+    regions_of,
     whole_board,
-    years_known,
 )
 from archive.web.formats.board_json import board_json
 from archive.web.formats.board_sheet import board_sheet
 from archive.web.formats.filing_feed import filings_feed
 from archive.web.formats.spreadsheet import sheet_answer
+from archive.web.serving.board_summary import BoardSummary
 from archive.web.serving.parameters import accepts
 from archive.web.serving.query_params import parse_region, parse_states
 from archive.web.serving.rendering import render_page
-from archive.web.serving.request_context import Context
+from archive.web.serving.request_context import Context, RequestContext
 from archive.web.serving.url_suffix import year_in
 from archive.web.wording import urls
 from archive.web.wording.naming import region_name, region_names
@@ -49,6 +56,9 @@ def year_board(context: Context, name: str) -> Response:
     year, form = year_in(name, FORMS)
     region, states, q = parse_region(context.param("region")), parse_states(context.params("state")), context.param("q")
     whole = whole_board(context, year, region)
+    filtered = bool(states or q or context.kinds)
+    if form == "html" and not filtered and whole.total > ROWS and len(whole.regions) > 1:
+        return _page(context, whole, regions_of(context.session, whole), told=True)
     found = filter_filings(whole.filings, states, q, context.kinds)
     if form == "json":
         return board_json(context, whole, found)
@@ -61,22 +71,39 @@ def year_board(context: Context, name: str) -> Response:
     # Thousands of rows are nobody's page: many regions are told in one row each, until one of them is asked for.
     told = len(found) > ROWS and len(groups) > 1
     shown, after = page_of(found, context.param("after"), ROWS)
+    if told:
+        return _page(context, whole, groups, told=True)
+    full = {filing.facts.organ_id: filing for filing in context.full_statuses(whole, shown)}
+    return _page(context, whole, by_region(context.session, shown), full, after=after)
+
+
+def _page(
+    context: RequestContext,
+    board: BoardSummary,
+    groups: Sequence[RegionGroup],
+    full: Mapping[str, FilingStatus] = MappingProxyType({}),
+    *,
+    after: str = "",
+    told: bool = False,
+) -> Response:
+    """Return the page of a board; ``told``: with a row for each region, else with the filings in ``full``."""
+    region = parse_region(context.param("region"))
     return render_page(
         context,
         "regions.html" if told else "board.html",
-        board=whole,
-        groups=groups if told else by_region(context.session, shown),
-        whole={} if told else {filing.facts.organ_id: filing for filing in context.full_statuses(whole, shown)},
+        board=board,
+        groups=groups,
+        whole=full,
         after=after,
-        total=len(whole.filings),
-        customary=count_custom(whole.filings),
-        years=sorted({*years_known(context.session), year}, reverse=True),
+        total=board.total,
+        customary=count_custom(board.tally),
+        years=sorted({*years_known(context.session), board.year}, reverse=True),
         regions=region_names(context.session),
         region=region,
-        notice_region=region_with_notice(context, year, region),
+        notice_region=region_with_notice(context, board.year, region),
         region_name=region_name(region),
         states=STATES,
-        asked_states=states,
+        asked_states=parse_states(context.params("state")),
         kinds=context.kinds,
-        q=q,
+        q=context.param("q"),
     )

@@ -10,10 +10,10 @@ from fastapi.responses import JSONResponse
 
 from archive.cells.cell_place import TABLES, CellPlace, table_name
 from archive.cells.cell_sums import FEWEST
+from archive.filings.facts.known_years import years_known
 from archive.records.cell import CellRow, CellSum, plain_number
 from archive.records.fields import record_fields
 from archive.web.charts.cell_chart import MOST_LINES, cell_chart
-from archive.web.contents.boards import years_known
 from archive.web.contents.cell_lists import (
     BYS,
     SHOWS,

@@ -10,10 +10,11 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
 from archive.cells.cell_place import TABLES, CellPlace, place_label, table_name
+from archive.filings.facts.known_years import years_known
 from archive.indicators.definitions import load_indicators
 from archive.records.cell import plain_number
 from archive.records.indicator import IndicatorValue
-from archive.web.contents.boards import newest_year, years_known
+from archive.web.contents.boards import newest_year
 from archive.web.contents.cell_lists import asked_place, row_options
 from archive.web.contents.comparison import MOST, Comparison, compare, subjects_named
 from archive.web.formats.sheet import Field, Sheet

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
+from archive.filings.facts.known_years import years_known
 from archive.filings.rules.reasons import DOUBT_KINDS, why_words
 from archive.filings.verdicts.doubts import DoubtEntry, doubts_of
-from archive.web.contents.boards import years_known
 from archive.web.formats.atom import AtomEntry, atom_answer
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer

@@ -6,12 +6,13 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
+from archive.filings.facts.known_years import years_known
 from archive.web.charts.cell_chart import cell_chart
 from archive.web.charts.raster import NoFontError, png_of
 from archive.web.charts.standalone import standalone_svg
 from archive.web.charts.tallies import curve
 from archive.web.charts.trend_chart import chart_of
-from archive.web.contents.boards import board_of_kinds, years_known
+from archive.web.contents.boards import board_of_kinds
 from archive.web.contents.cell_lists import BYS, by_of, place_name
 from archive.web.pages.cells import asked_cell, asked_lists
 from archive.web.pages.trend import found_trends, points_of, runs_of
@@ -78,7 +79,7 @@ def curve_embed(context: Context, name: str) -> Response:
     region, day = parse_region(context.param("region")), context.moment.day
     years = [year, *([year - 1] if year - 1 in years_known(context.session) else [])]
     boards = [board_of_kinds(context, each, region, context.kinds) for each in years]
-    curves = [(board.year, points) for board in boards if (points := curve(board.filings, until=day))]
+    curves = [(board.year, points) for board in boards if (points := curve(board.tally, until=day))]
     where = region_names(context.session).get(region) or (region_name(region) if region else "")
     title = f"{where} {gettext(context.language, _('公布曲线'))} {year}".strip()
     return _sent(context, f"/overview/{year}", title, {"trend": None, "curves": curves or None})

@@ -8,6 +8,7 @@ from itertools import islice
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
+from archive.filings.facts.known_years import years_known
 from archive.filings.verdicts.events import (
     ALL_EVENTS,
     EVENT_NAMES,
@@ -17,7 +18,6 @@ from archive.filings.verdicts.events import (
     newest_events,
 )
 from archive.records.fields import record_fields
-from archive.web.contents.boards import years_known
 from archive.web.formats.atom import AtomEntry, atom_answer
 from archive.web.formats.sheet import Sheet, record_columns
 from archive.web.formats.spreadsheet import sheet_answer

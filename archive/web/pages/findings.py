@@ -8,8 +8,8 @@ from dataclasses import replace
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
+from archive.filings.facts.known_years import years_known
 from archive.records.finding import FindingInReport
-from archive.web.contents.boards import years_known
 from archive.web.contents.finding_list import (
     SEVERITIES,
     FindingQuery,

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
 from archive.cells.cell_sums import By
+from archive.filings.facts.known_years import years_known
 from archive.indicators.definitions import RANKED_FROM, Indicator, load_indicators
 from archive.indicators.group_values import FEWEST_PEERS
 from archive.records.fields import file_fields
 from archive.records.indicator import IndicatorValue
-from archive.web.contents.boards import years_known
 from archive.web.contents.cell_lists import BYS, by_of
 from archive.web.contents.indicator_lists import IndicatorLists, Scope, asked_indicator, asked_scope
 from archive.web.formats.sheet import Sheet, record_columns

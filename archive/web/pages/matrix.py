@@ -9,13 +9,14 @@ from functools import partial
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
+from archive.filings.facts.known_years import years_known
 from archive.filings.states import STATES
 from archive.filings.verdicts.filing_summary import FilingSummary
-from archive.web.contents.boards import board_of_kinds, page_of, years_known
+from archive.web.contents.boards import board_of_kinds, page_of
 from archive.web.formats.filing_feed import filings_feed
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
-from archive.web.serving.board_cache import BoardSummary
+from archive.web.serving.board_summary import BoardSummary
 from archive.web.serving.parameters import accepts
 from archive.web.serving.query_params import parse_region
 from archive.web.serving.rendering import render_page

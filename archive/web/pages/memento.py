@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 from sqlalchemy import select
 
-from archive.captures.wacz import timestamp14
+from archive.captures.cdxj import timestamp14
 from archive.database.models import CaptureRecord
 from archive.web.contents.capture_content import ascii_url, payload_of, raw_headers
 from archive.web.contents.citations import memento_path

@@ -8,22 +8,16 @@ from typing import Any
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
+from archive.filings.facts.known_years import years_known
 from archive.filings.verdicts.filing_summary import FilingSummary
+from archive.filings.verdicts.filing_tally import count_custom, tally_of
 from archive.pinyin import pinyin_key
-from archive.web.contents.boards import (
-    count_custom,
-    filter_filings,
-    newest_year,
-    page_of,
-    region_with_notice,
-    whole_board,
-    years_known,
-)
+from archive.web.contents.boards import filter_filings, newest_year, page_of, region_with_notice, whole_board
 from archive.web.formats.board_json import board_json
 from archive.web.formats.board_sheet import board_sheet
 from archive.web.formats.filing_feed import filings_feed
 from archive.web.formats.spreadsheet import sheet_answer
-from archive.web.serving.board_cache import BoardSummary
+from archive.web.serving.board_summary import BoardSummary
 from archive.web.serving.parameters import accepts
 from archive.web.serving.query_params import parse_choice, parse_region
 from archive.web.serving.rendering import render_page
@@ -87,7 +81,7 @@ def _page(context: RequestContext, whole: BoardSummary, found: Sequence[FilingSu
         found=list(context.full_statuses(whole, shown)),
         total=len(found),
         after=after,
-        customary=count_custom(found),
+        customary=count_custom(tally_of(found)),
         orders=ORDERS,
         states=STATES,
         kinds=context.kinds,

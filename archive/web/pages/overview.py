@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
-from archive.filings.verdicts.filing_summary import FilingSummary, counts_of
+from archive.filings.facts.known_years import years_known
+from archive.filings.verdicts.filing_tally import Tally, count_custom, counts_of, size_of, total_tally
 from archive.filings.verdicts.punctuality import Rate, rate
-from archive.health.watch_quality import WatchQuality
+from archive.filings.verdicts.watch_quality import WatchQuality
 from archive.web.charts.tallies import calendar, curve, histogram
 from archive.web.charts.tiles import TILES
-from archive.web.contents.boards import board_of_kinds, by_region, count_custom, years_known
+from archive.web.contents.boards import board_of_kinds
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.formats.watch_fields import watch_fields, watch_json
-from archive.web.serving.board_cache import BoardSummary
+from archive.web.serving.board_summary import BoardSummary
 from archive.web.serving.parameters import accepts
 from archive.web.serving.query_params import parse_region
 from archive.web.serving.rendering import render_page
@@ -59,13 +60,15 @@ def overview_page(context: Context, name: str) -> Response:
     year, form = year_in(name, FORMS)
     region = parse_region(context.param("region"))
     board = board_of_kinds(context, year, region, context.kinds)
+    names = region_names(context.session)
     parts = [
-        RegionRate(group.code, group.name, rate(group.filings), len(group.filings), board.watch_of(group.code))
-        for group in by_region(context.session, board.filings)
+        RegionRate(code, names.get(code, code), rate(tally), size_of(tally), board.watch_of(code))
+        for code, tally in board.parts.by_region.items()
+        if tally
     ]
     if form == "json":
-        bars = [{"bin": gettext(context.language, bar.label), "count": bar.count} for bar in histogram(board.filings)]
-        told = {"year": year, "counts": counts_of(board.filings), "days_late": bars, **watch_json(board.watch)}
+        bars = [{"bin": gettext(context.language, bar.label), "count": bar.count} for bar in histogram(board.tally)]
+        told = {"year": year, "counts": counts_of(board.tally), "days_late": bars, **watch_json(board.watch)}
         return JSONResponse(told | {"items": [part.to_json() for part in parts]})
     if form != "html":
         about = {_("地址"): str(context.request.url)}
@@ -74,19 +77,20 @@ def overview_page(context: Context, name: str) -> Response:
         board_of_kinds(context, year - 1, region, context.kinds) if year - 1 in years_known(context.session) else None
     )
     day = context.moment.day
-    curves = [(year, curve(board.filings, until=day))]
+    curves = [(year, curve(board.tally, until=day))]
     if before:
-        curves.append((year - 1, curve(before.filings, until=day)))
+        curves.append((year - 1, curve(before.tally, until=day)))
     return render_page(
         context,
         "overview.html",
         board=board,
-        rate=rate(board.filings),
-        counts=counts_of(board.filings),
-        customary=count_custom(board.filings),
-        bars=histogram(board.filings),
+        rate=rate(board.tally),
+        counts=counts_of(board.tally),
+        customary=count_custom(board.tally),
+        total=size_of(board.tally),
+        bars=histogram(board.tally),
         curves=[(y, points) for y, points in curves if points],
-        weeks=calendar(board.filings, year),
+        weeks=calendar(board.tally, year),
         tiles=TILES,
         provinces={part.code: part for part in parts_of(board, 2)},
         parts=parts,
@@ -94,18 +98,20 @@ def overview_page(context: Context, name: str) -> Response:
         years=sorted({*years_known(context.session), year}, reverse=True),
         region=region,
         kinds=context.kinds,
-        region_name=region_names(context.session).get(region, region_name(region)),
+        region_name=names.get(region, region_name(region)),
     )
 
 
 def parts_of(board: BoardSummary, digits: int) -> list[RegionRate]:
     """Return the rate of every division named by the first ``digits`` of the code, in the order of codes."""
-    groups: dict[str, list[FilingSummary]] = {}
-    for filing in board.filings:
-        groups.setdefault(filing.region[:digits], []).append(filing)
+    groups: dict[str, list[Tally]] = {}
+    for code, tally in board.parts.by_region.items():
+        if tally:
+            groups.setdefault(code[:digits], []).append(tally)
+    totals = {code: total_tally(tallies) for code, tallies in sorted(groups.items())}
     return [
-        RegionRate(code, region_name(code.ljust(6, "0")), rate(group), len(group), board.watch_of(code))
-        for code, group in sorted(groups.items())
+        RegionRate(code, region_name(code.ljust(6, "0")), rate(tally), size_of(tally), board.watch_of(code))
+        for code, tally in totals.items()
     ]
 
 

@@ -11,18 +11,13 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import func, select
 
 from archive.database.models import Organ, Site
+from archive.filings.facts.known_years import years_known
 from archive.filings.states import STATES
-from archive.filings.verdicts.filing_summary import counts_of
+from archive.filings.verdicts.filing_tally import count_custom, counts_of, size_of
 from archive.filings.verdicts.punctuality import Rate, rate
-from archive.health.watch_quality import WatchQuality
+from archive.filings.verdicts.watch_quality import WatchQuality
 from archive.web.charts.tallies import curve
-from archive.web.contents.boards import (
-    board_of_kinds,
-    count_custom,
-    organs_known,
-    region_with_notice,
-    years_known,
-)
+from archive.web.contents.boards import board_of_kinds, organs_known, region_with_notice
 from archive.web.contents.change_events import ChangeQuery, find_changes
 from archive.web.formats.atom import atom_answer
 from archive.web.formats.sheet import Field, Sheet
@@ -30,7 +25,7 @@ from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.formats.watch_fields import watch_fields, watch_json
 from archive.web.pages.changes import entry_of
 from archive.web.pages.overview import FEWEST, RegionRate, parts_of
-from archive.web.serving.board_cache import BoardSummary
+from archive.web.serving.board_summary import BoardSummary
 from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import PageNotFoundError
 from archive.web.serving.query_params import parse_region
@@ -137,15 +132,15 @@ def years_of(context: RequestContext, region: str, kinds: Sequence[str]) -> list
 
 
 def _year(board: BoardSummary) -> Year:
-    filings = board.filings
-    return Year(board.year, len(filings), counts_of(filings), count_custom(filings), rate(filings), board.watch)
+    tally = board.tally
+    return Year(board.year, size_of(tally), counts_of(tally), count_custom(tally), rate(tally), board.watch)
 
 
 def _page(
     context: RequestContext, region: str, title: str, boards: Sequence[BoardSummary], years: Sequence[Year]
 ) -> Response:
     newest = boards[0]
-    drawn = [(board.year, points) for board in boards[:4] if (points := curve(board.filings, until=context.moment.day))]
+    drawn = [(board.year, points) for board in boards[:4] if (points := curve(board.tally, until=context.moment.day))]
     parts = _parts(newest, region)
     return render_page(
         context,

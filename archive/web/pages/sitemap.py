@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from archive.clock import shanghai_iso
 from archive.database.models import Organ, Version
-from archive.web.contents.boards import years_known
+from archive.filings.facts.known_years import years_known
 from archive.web.formats.atom import xml_text
 from archive.web.serving.problems import PageNotFoundError
 from archive.web.serving.request_context import Context, RequestContext

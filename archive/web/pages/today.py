@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from heapq import nsmallest
 from itertools import islice
 
 from fastapi import APIRouter, Response
@@ -15,10 +16,12 @@ from archive.clock import day_start
 from archive.config.kinds import ORGAN_KINDS
 from archive.database.models import Listing, Organ
 from archive.filings.verdicts.filing_summary import FilingSummary
+from archive.filings.verdicts.filing_tally import Alike, Tally, count_custom, size_of
+from archive.filings.verdicts.judged_region import NAMED
 from archive.web.charts.tallies import curve
-from archive.web.contents.boards import count_custom, organs_known
+from archive.web.contents.boards import organs_known
 from archive.web.contents.today_boards import load_today_boards
-from archive.web.serving.board_cache import BoardSummary
+from archive.web.serving.board_summary import BoardSummary
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context
 from archive.web.wording.state_badges import percent
@@ -26,7 +29,6 @@ from archive.web.wording.state_badges import percent
 router = APIRouter(include_in_schema=False)
 
 _RECENT = timedelta(days=7)
-_SHOWN = 8  # filings named in a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,10 @@ def today(context: Context) -> Response:
         "today.html",
         countdowns=_countdowns(boards.coming, day),
         latest=latest,
-        customary=count_custom(latest.filings),
-        late=list(context.full_statuses(latest, _longest_late(latest.filings))),
-        odd=list(context.full_statuses(latest, _odd(latest.filings))),
-        curves=[(one.year, points) for one in boards.drawn if (points := curve(one.filings, until=day))],
+        customary=count_custom(latest.tally),
+        late=list(context.full_statuses(latest, _longest_late(latest))),
+        odd=list(context.full_statuses(latest, _odd(latest))),
+        curves=[(one.year, points) for one in boards.drawn if (points := curve(one.tally, until=day))],
         found=_found(context.session, context.moment.instant - _RECENT, context.moment.instant),
         found_today=day_start(day),
         years=boards.years,
@@ -69,30 +71,38 @@ def today(context: Context) -> Response:
 
 
 def _countdowns(board: BoardSummary, day: date) -> list[Countdown]:
-    dues: dict[date, list[FilingSummary]] = {}
-    for filing in board.filings:
-        if filing.state != "not_applicable" and filing.deadline.due >= day:
-            dues.setdefault(filing.deadline.due, []).append(filing)
+    dues: dict[date, dict[Alike, int]] = {}
+    for alike, count in board.tally.items():
+        if alike.state != "not_applicable" and alike.due >= day:
+            dues.setdefault(alike.due, {})[alike] = count
     return [
-        Countdown(due, (due - day).days, board.year, sum(f.seen for f in filings), len(filings), _kinds(filings))
-        for due, filings in sorted(dues.items())
+        Countdown(due, (due - day).days, board.year, _seen(tally), size_of(tally), _kinds(tally))
+        for due, tally in sorted(dues.items())
     ]
 
 
-def _kinds(filings: Iterable[FilingSummary]) -> tuple[str, ...]:
-    there = {filing.kind for filing in filings}
+def _seen(tally: Tally) -> int:
+    return sum(count for alike, count in tally.items() if alike.seen)
+
+
+def _kinds(tally: Tally) -> tuple[str, ...]:
+    there = {alike.kind for alike in tally}
     return tuple(kind for kind in ORGAN_KINDS if kind in there)
 
 
-def _longest_late(filings: Iterable[FilingSummary]) -> Sequence[FilingSummary]:
-    late = [filing for filing in filings if filing.accuses and filing.state != "withdrawn"]
-    return sorted(late, key=lambda f: (-(f.days_late or 0), f.organ_id))[:_SHOWN]
+def _longest_late(board: BoardSummary) -> Sequence[FilingSummary]:
+    late = ((-days, organ, code) for code, one in board.regions.items() for days, organ in one.longest)
+    return _named(board, [(code, organ) for _days, organ, code in nsmallest(NAMED, late)])
 
 
-def _odd(filings: Iterable[FilingSummary]) -> Sequence[FilingSummary]:
-    sure = (f for f in filings if not f.apart)
-    odd = (f for f in sure if "date_conflict" in f.flags or f.state == "withdrawn")
-    return list(islice(odd, _SHOWN))
+def _odd(board: BoardSummary) -> Sequence[FilingSummary]:
+    odd = ((code, organ) for code, one in board.regions.items() for organ in one.odd)
+    return _named(board, list(islice(odd, NAMED)))
+
+
+def _named(board: BoardSummary, wanted: Iterable[tuple[str, str]]) -> list[FilingSummary]:
+    """Return filings by region and organ, in the order given."""
+    return [next(f for f in board.regions[code].briefs if f.organ_id == organ) for code, organ in wanted]
 
 
 def _found(session: Session, since: object, until: object) -> Sequence[tuple[Listing, str | None]]:

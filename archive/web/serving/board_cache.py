@@ -9,77 +9,34 @@ brief, for the country is large; those that are shown with their reasons and evi
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from threading import Lock
 from time import monotonic
 
 from sqlalchemy.orm import Session
 
 from archive.config.deadlines import Deadlines
-from archive.config.settings import Schedule
+from archive.config.schedule_settings import Schedule
 from archive.config.visit_schedule import VisitSchedule
 from archive.filings.facts.collect import BLOCK
-from archive.filings.facts.inputs import next_dated, region_versions
-from archive.filings.rules.evidence_age import next_too_old
+from archive.filings.facts.inputs import region_versions
 from archive.filings.rules.interval import last_day
-from archive.filings.states import STATES
-from archive.filings.verdicts.filing_summary import FilingSummary, counts_of, summarise_filing
-from archive.filings.verdicts.status import FilingStatus, board, judge_region
-from archive.health.watch_quality import WatchQuality, total_quality, watch_quality
-from archive.pinyin import pinyin_key
+from archive.filings.verdicts.filing_summary import FilingSummary
+from archive.filings.verdicts.judged_region import JudgedRegion, judge_regions
+from archive.filings.verdicts.kept_boards import kept_boards
+from archive.filings.verdicts.status import FilingStatus, board
+from archive.web.serving.board_summary import BoardParts, BoardSummary
 
 # Whole filings are some 6.5 kB each, brief ones 0.2: three years of the country in brief.
 MOST_WHOLE, MOST_BRIEF = 20_000, 450_000
 _AT_ONCE = 500  # filings judged by name at a time
-_BEFORE = timedelta(microseconds=1)
+_MOST_PARTS = 8  # boards put together at a time
 _BEHIND = 3.0  # seconds for which a reader who would wait is shown what stood before a change
 
 Key = tuple[int, str, str]
 """Report year; civil day, or the moment asked for; region."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class BoardSummary:
-    """A whole board in brief, in order of region and sound of name, with the regions it was put together from."""
-
-    as_of: datetime
-    year: int
-    counts: dict[str, int]
-    filings: Sequence[FilingSummary]
-    regions: Mapping[str, JudgedRegion]
-
-    @property
-    def watch(self) -> WatchQuality:
-        """How well its regions were watched in the season of the year."""
-        return self.watch_of("")
-
-    def watch_of(self, region: str) -> WatchQuality:
-        """Return the same of the regions under a code or its first digits."""
-        return total_quality(one.watch for code, one in self.regions.items() if code.startswith(region))
-
-
-@dataclass(slots=True, eq=False)
-class JudgedRegion:
-    """The filings of a region, in order, judged at ``judged_at`` from what the version names; they hold to the end of
-    the day, or until ``holds_until``. ``whole``: by organ, as long as there is room. ``behind_since``: when a reader
-    first met a change of it while another judged, by the monotonic clock."""
-
-    version: str
-    judged_at: datetime
-    holds_until: datetime | None
-    briefs: Sequence[FilingSummary]
-    counts: Mapping[str, int]
-    watch: WatchQuality
-    whole: Mapping[str, FilingStatus] = field(default_factory=dict)
-    behind_since: float | None = None
-
-    def holds(self, version: str, moment: datetime) -> bool:
-        """Whether it is still what judging at the moment would give."""
-        in_time = self.judged_at <= moment and (self.holds_until is None or moment <= self.holds_until)
-        return self.version == version and in_time
 
 
 class BoardCache:
@@ -96,6 +53,7 @@ class BoardCache:
         self._now, self._schedule, self._most_whole, self._most_brief = now, schedule, most_whole, most_brief
         self._lock, self._judging = Lock(), Lock()
         self._regions: OrderedDict[Key, JudgedRegion] = OrderedDict()
+        self._parts: OrderedDict[Key, BoardParts] = OrderedDict()
         self._planned: VisitSchedule | None = None
 
     def briefs(
@@ -106,6 +64,8 @@ class BoardCache:
         day = as_of.isoformat() if as_of else last_day(moment).isoformat()
         versions = region_versions(session, deadlines, region)  # before what they are the versions of
         held = self._held(year, day, versions, moment)
+        if as_of is None and len(held) < len(versions):
+            held |= self._kept(session, deadlines, (year, day), moment, versions, held)
         lacking = [code for code in versions if code not in held]
         for at in range(0, len(lacking), BLOCK):
             block = {code: versions[code] for code in lacking[at : at + BLOCK]}
@@ -121,13 +81,8 @@ class BoardCache:
                 held |= there | self._judge(session, deadlines, (year, day), moment, rest, lasting=as_of is not None)
             finally:
                 self._judging.release()
-        regions = {code: held[code] for code in versions}
-        counts: Counter[str] = Counter()
-        for one in regions.values():
-            counts.update(one.counts)
-        found: dict[str, int] = {state: counts[state] for state in STATES if counts[state]}
-        filings = [brief for one in regions.values() for brief in one.briefs]
-        return BoardSummary(moment, year, found, filings, regions)
+        parts = self._put_together((year, day, region), {code: held[code] for code in versions})
+        return BoardSummary(moment, year, parts)
 
     def filings(
         self, session: Session, deadlines: Deadlines, briefs: BoardSummary, wanted: Sequence[FilingSummary]
@@ -140,6 +95,7 @@ class BoardCache:
             if missing := [brief.organ_id for brief in some if brief.organ_id not in found]:
                 judged = board(session, deadlines, briefs.year, briefs.as_of, organ_ids=missing).filings
                 found |= {filing.facts.organ_id: filing for filing in judged}
+                self._hold_whole(briefs.regions, judged)
             yield from (found[brief.organ_id] for brief in some if brief.organ_id in found)
 
     def _held(self, year: int, day: str, versions: Mapping[str, str], moment: datetime) -> dict[str, JudgedRegion]:
@@ -181,27 +137,48 @@ class BoardCache:
         lasting: bool,
     ) -> dict[str, JudgedRegion]:
         """Judge regions and hold them; ``lasting``: as of a moment that stays the same, whatever the time is."""
-        filings: dict[str, list[FilingStatus]] = {code: [] for code in versions}
-        later = None if lasting or not versions else next_dated(session, versions, moment)
-        for filing in judge_region(session, deadlines, when[0], moment, versions) if versions else ():
-            filings[filing.facts.region].append(filing)
-        watch = watch_quality(session, self._visits(deadlines), when[0], moment, versions)
-        made: dict[str, JudgedRegion] = {}
-        for code, found in filings.items():
-            found.sort(key=_order)
-            until = None if lasting else next_too_old(filing.facts for filing in found)
-            briefs = [summarise_filing(filing) for filing in found]
-            made[code] = JudgedRegion(
-                versions[code],
-                moment,
-                min((end for end in (until, later and later - _BEFORE) if end), default=None),
-                briefs,
-                counts_of(briefs),
-                watch[code],
-                {filing.facts.organ_id: filing for filing in found},
-            )
+        made = judge_regions(session, deadlines, self._visits(deadlines), when[0], moment, versions, lasting=lasting)
         self._hold({(*when, code): one for code, one in made.items()})
         return made
+
+    def _kept(
+        self,
+        session: Session,
+        deadlines: Deadlines,
+        when: tuple[int, str],
+        moment: datetime,
+        versions: Mapping[str, str],
+        held: Mapping[str, JudgedRegion],
+    ) -> dict[str, JudgedRegion]:
+        """Return and hold the boards of the present that the database keeps ready, of the regions that are lacking."""
+        lacking = {code: version for code, version in versions.items() if code not in held}
+        found = kept_boards(session, deadlines, self._schedule, when[0], lacking, moment)
+        self._hold({(*when, code): one for code, one in found.items()})
+        return found
+
+    def _put_together(self, asked: Key, regions: Mapping[str, JudgedRegion]) -> BoardParts:
+        """Return the parts that were put together before from the same regions, else those made now."""
+        with self._lock:
+            known = self._parts.get(asked)
+            same = known and len(known.regions) == len(regions)
+            if known and same and all(known.regions.get(code) is one for code, one in regions.items()):
+                self._parts.move_to_end(asked)
+                return known
+            made = self._parts[asked] = BoardParts(regions)
+            self._parts.move_to_end(asked)
+            while len(self._parts) > _MOST_PARTS:
+                self._parts.popitem(last=False)
+        return made
+
+    def _hold_whole(self, regions: Mapping[str, JudgedRegion], judged: Iterable[FilingStatus]) -> None:
+        """Hold filings that were judged by name, each with its region."""
+        by_region: dict[str, dict[str, FilingStatus]] = {}
+        for filing in judged:
+            by_region.setdefault(filing.facts.region, {})[filing.facts.organ_id] = filing
+        with self._lock:
+            for code, found in by_region.items():
+                regions[code].whole = {**regions[code].whole, **found}
+            self._make_room()
 
     def _visits(self, deadlines: Deadlines) -> VisitSchedule:
         """Return the plan of visits by these deadlines; it remembers the seasons that it was asked for."""
@@ -212,18 +189,19 @@ class BoardCache:
     def _hold(self, made: Mapping[Key, JudgedRegion]) -> None:
         with self._lock:
             for key, one in made.items():
+                if old := self._regions.get(key):
+                    old.whole = {}
                 self._regions[key] = one
                 self._regions.move_to_end(key)
-            whole = brief = 0
-            newest_first = list(reversed(self._regions.items()))
-            for key, one in newest_first:
-                whole, brief = whole + len(one.whole), brief + len(one.briefs)
-                if whole > self._most_whole and one is not newest_first[0][1]:
-                    one.whole = {}
-                if brief > self._most_brief and one is not newest_first[0][1]:
-                    del self._regions[key]
+            self._make_room()
 
-
-def _order(filing: FilingStatus) -> tuple[str, str, str]:
-    facts = filing.facts
-    return facts.region, pinyin_key(facts.organ), facts.organ_id
+    def _make_room(self) -> None:
+        whole = brief = 0
+        newest_first = list(reversed(self._regions.items()))
+        for key, one in newest_first:
+            whole, brief = whole + len(one.whole), brief + one.total
+            if whole > self._most_whole and one is not newest_first[0][1]:
+                one.whole = {}
+            if brief > self._most_brief and one is not newest_first[0][1]:
+                one.whole = {}
+                del self._regions[key]

@@ -17,7 +17,8 @@ from archive.config.kinds import OrganKind
 from archive.config.load import Configuration
 from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.filings.verdicts.status import FilingStatus
-from archive.web.serving.board_cache import BoardCache, BoardSummary
+from archive.web.serving.board_cache import BoardCache
+from archive.web.serving.board_summary import BoardSummary
 from archive.web.serving.observed_cache import ObservedCache
 from archive.web.serving.parameters import RouteParameters, request_parameters
 from archive.web.serving.query_params import AsOfTime, parse_as_of, parse_kinds, parse_language

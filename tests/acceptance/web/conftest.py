@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 import uvicorn
@@ -15,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 
 from archive.config.load import load_configuration
 from archive.database.engine import session_scope
+from archive.database.models import ThirdPartyCapture
 from archive.search import sketches
 from archive.search.indexing import refresh_index
 from archive.web.app import create_app
@@ -42,12 +44,24 @@ def served(app: FastAPI) -> Iterator[str]:
     thread.join(timeout=60)
 
 
+def capture_of_others() -> ThirdPartyCapture:
+    """What somebody imported and a report in time shows beside its own captures."""
+    return ThirdPartyCapture(
+        id="0123456789abcdef-1", file="0123456789abcdef" * 4, member="", offset=400, length=900,
+        url="http://www.linghe.example/czj/nb.html", fetched_at=NOW - timedelta(days=20), kind="response", status=200,
+        content_type="text/html", body_digest="sha256:" + "5" * 64, organ_id="lh-czj", report_year=2025,
+        reason="title and body", origin="Internet Archive", imported_by="li", imported_at=NOW - timedelta(days=1),
+    )  # fmt: skip
+
+
 @pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the served pages."""
     folder = tmp_path_factory.mktemp("served")
     engine = build(folder)
     with session_scope(engine) as session:
+        session.add(capture_of_others())
+        session.flush()
         refresh_index(session, folder / "search")
         sketches.refresh(session, folder / "search")
     app = create_app(

@@ -52,6 +52,10 @@ def test_axe_finds_no_serious_barrier(shown: tuple[str, Page], axe: str, name: s
     assert language == ("en" if scheme == "dark" else "zh-CN")
 
 
+def test_captures_of_others_are_on_a_page_that_axe_looks_at(site: str) -> None:
+    assert 'id="third-party"' in httpx.get(f"{site}{PAGES['report']}").text
+
+
 def test_no_link_of_the_whole_site_is_broken(site: str) -> None:
     """Follows the links within the site, of a page with filters a few of each kind; what leads out must be the source
     of something kept."""

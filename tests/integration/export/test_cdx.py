@@ -17,8 +17,8 @@ import pytest
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
+from archive.captures.cdxj import timestamp14
 from archive.captures.surt import surt
-from archive.captures.wacz import timestamp14
 from archive.database.models import CaptureRecord
 from tests.program import served
 from tests.pywb_server import replaying

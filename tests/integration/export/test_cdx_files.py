@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
+from archive.captures.cdxj import timestamp14
 from archive.captures.manifest import file_sha256
-from archive.captures.wacz import timestamp14
 from archive.database.models import CaptureRecord
 from archive.export.cdx_files import write_cdx_files
 from tests.program import run

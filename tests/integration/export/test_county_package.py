@@ -15,8 +15,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 from warcio.archiveiterator import ArchiveIterator
 
+from archive.captures.cdxj import timestamp14
 from archive.captures.manifest import file_sha256
-from archive.captures.wacz import timestamp14
 from archive.export.county_package import CountyYear, PackageTooLargeError, write_county_package
 from tests.program import run, served
 from tests.replay_viewer import archived_text, fetch_viewer, opened_tab, serving

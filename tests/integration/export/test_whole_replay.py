@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
-from archive.captures.wacz import timestamp14
+from archive.captures.cdxj import timestamp14
 from archive.database.models import CaptureRecord, DisclosureColumn, Visit
 from tests.program import served
 from tests.replay_viewer import archived_text, fetch_viewer, opened_tab, serving

@@ -20,15 +20,20 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from archive.clock import utc_iso
 from archive.config.load import load_configuration
 from archive.database.engine import open_database, session_scope
 from archive.database.models import ThirdPartyCapture
 from archive.ingest.third_party import add_third_party
-from archive.ingest.third_party_files import store_third_party
+from archive.ingest.third_party_files import ThirdPartyFile
+from archive.journal.reading import read_journal
+from archive.office.intent import Actor
+from archive.office.place import Office
+from archive.office.third_party import ImportWords, import_third_party
 from tests.integration.notices.kept_county import HOME, KeptCounty, keep
 from tests.program import Finished, run
 
-ORIGIN = "Internet Archive Wayback Machine"
+ORIGIN, WHY = "Internet Archive Wayback Machine", "单位称已于1月公布，核对他人的存档"
 Write = Callable[[WARCWriter], None]
 
 
@@ -145,13 +150,18 @@ def state(county: Path, organ: str, as_of: str = "") -> dict[str, object]:
 
 
 def imported(county: Path, *files: Path) -> Finished:
-    return command(county, "import-warc", *map(str, files), "--origin", ORIGIN, "--by", "li")
+    return command(county, "import-warc", *map(str, files), "--origin", ORIGIN, "--reason", WHY, "--by", "li")
+
+
+def kept_earlier(county: Path, file: Path) -> ThirdPartyFile:
+    office, at = Office(county / "data"), datetime(2026, 2, 7, 4, tzinfo=UTC)
+    sites = load_configuration(county / "config").sites
+    return import_third_party(office, Actor("li", "cli"), file, ImportWords(ORIGIN, WHY), sites, at)[0]
 
 
 def earlier(county: Path, file: Path) -> None:
     """Import a file as somebody did while the county was still visited."""
-    configuration = load_configuration(county / "config")
-    stored, _new = store_third_party(county / "data", file, ORIGIN, "li", datetime(2026, 2, 7, 4, tzinfo=UTC))
+    configuration, stored = load_configuration(county / "config"), kept_earlier(county, file)
     with session_scope(open_database(f"sqlite:///{county / 'data' / 'nianbao.db'}")) as session:
         add_third_party(session, county / "data", stored, configuration)
 
@@ -170,15 +180,44 @@ def test_a_file_is_kept_with_who_brought_it_and_read_like_our_pages(county: Path
     assert kept.read_bytes() == file.read_bytes()
     told = json.loads(kept.with_name(f"{kept.name.partition('.')[0]}.json").read_text())
     assert (told["origin"], told["by"], told["name"], told["records"]) == (ORIGIN, "li", file.name, 5)
+    [line] = [one for one in read_journal(county / "data") if one.act == "capture.import"]
+    assert (line.by, line.region, line.object) == ("li", "990101", f"third-party:{told['sha256']}")
+    assert (line.body["third_party"]["reason"], told["imported_at"]) == (WHY, utc_iso(line.at))
     first = rows(county)
     assert len(first) == 1
     assert "already imported" in imported(county, file).stdout
+    assert len([one for one in read_journal(county / "data") if one.act == "capture.import"]) == 1
     command(county, "rebuild")
     assert rows(county) == first
     assert command(county, "verify").returncode == 0
     kept.chmod(0o644)
     kept.write_bytes(kept.read_bytes() + b"x")
     assert f"altered_file: {kept.name}" in command(county, "verify").stdout
+
+
+def test_t1_an_import_says_whose_captures_they_are_and_why(county: Path, tmp_path: Path) -> None:
+    file = by_wayback(tmp_path / "w.warc.gz", "双塔县民政局", "2026-01-20T03:00:00Z")
+    for words, told in (
+        (("--reason", WHY), "--origin, such as"),
+        (("--origin", ORIGIN), "say why they are imported: --reason"),
+        (("--origin", ORIGIN, "--reason", "见附"), "five characters or more"),
+    ):
+        done = command(county, "import-warc", str(file), *words, "--by", "li")
+        assert done.returncode == 2
+        assert told in done.stderr
+    assert not list((county / "data" / "third-party").glob("*.*arc*"))
+    assert [one.act for one in read_journal(county / "data")] == []
+
+
+def test_t1_an_import_that_was_killed_is_finished_as_its_line_says(county: Path, tmp_path: Path) -> None:
+    file = by_wayback(tmp_path / "w.warc.gz", "双塔县民政局", "2026-01-20T03:00:00Z")
+    kept_earlier(county, file)
+    for one in (county / "data" / "third-party").iterdir():
+        one.unlink()  # the line was written, the file not yet
+    done = command(county, "import-warc", str(file), "--origin", "another", "--reason", WHY, "--by", "wang")
+    assert done.returncode == 0, done.stderr
+    [told] = [json.loads(one.read_text()) for one in (county / "data" / "third-party").glob("*.json")]
+    assert (told["origin"], told["by"], told["imported_at"]) == (ORIGIN, "li", "2026-02-07T04:00:00Z")
 
 
 def test_silence_that_a_capture_of_others_contradicts_is_left_to_a_person(county: Path, tmp_path: Path) -> None:

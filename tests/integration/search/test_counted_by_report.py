@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from archive.config.load import load_configuration
-from archive.config.settings import Schedule
+from archive.config.schedule_settings import Schedule
 from archive.database.models import FindingRecord, Site, Version
 from archive.export.resource import Dataset
 from archive.export.resources import RESOURCES
+from archive.filings.facts.known_years import years_known
 from archive.search.service import batch
 from archive.search.trend import reports_read, trends
-from archive.web.contents.boards import years_known
 from archive.web.contents.finding_list import FindingQuery, count_findings, find_findings
 from archive.web.wording.naming import region_names
 from tests.integration.search.conftest import OpenShelf

@@ -8,6 +8,7 @@ import re
 from fastapi.testclient import TestClient
 
 from .seen import elements, page, text
+from .small_county import PDF_ORGAN
 
 REPORT = "/reports/lh-czj-2025"
 
@@ -56,6 +57,17 @@ def test_the_page_tells_zotero_and_search_engines_what_it_is(client: TestClient)
     assert (told["@type"], told["author"]["name"]) == ("Report", "临河县财政局")
     assert told["archivedAt"] == fields(client.get(f"{REPORT}.ris").text)["L2"][0]
     assert told["name"] == metas["citation_title"]
+
+
+def test_a_report_that_is_a_pdf_leads_reference_managers_to_the_archived_file(client: TestClient) -> None:
+    def pdf_urls(path: str) -> list[str]:
+        return [str(one.get("content")) for one in elements(page(client, path), "//meta[@name='citation_pdf_url']")]
+
+    assert pdf_urls(REPORT) == []
+    [address] = pdf_urls(f"/reports/{PDF_ORGAN}-2025")
+    answer = client.get(address.removeprefix("http://testserver"))
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
 
 
 def test_every_style_to_copy_names_the_archived_copy(client: TestClient) -> None:

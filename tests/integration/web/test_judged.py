@@ -12,16 +12,18 @@ from sqlalchemy.event import listen
 from sqlalchemy.orm import Session
 
 from archive.config.load import load_configuration
-from archive.config.settings import Schedule
+from archive.config.schedule_settings import Schedule
 from archive.database.engine import open_database
 from archive.database.models import DecisionRecord, DisclosureColumn, Organ, Visit
 from archive.filings.states import STATES
 from archive.filings.verdicts.filing_summary import FilingSummary, summarise_filing
+from archive.filings.verdicts.filing_tally import tally_of
 from archive.filings.verdicts.punctuality import rate
 from archive.filings.verdicts.status import board
 from archive.web.charts.tallies import curve, histogram
 from archive.web.serving import board_cache
-from archive.web.serving.board_cache import BoardCache, BoardSummary
+from archive.web.serving.board_cache import BoardCache
+from archive.web.serving.board_summary import BoardSummary
 from bench.made_visits import AS_OF, YEAR, Shape, fill
 from tests.fresh_database import fresh_database
 
@@ -105,7 +107,9 @@ def test_who_would_wait_for_another_reader_is_shown_what_stood_a_moment_ago(
     slow, begun, go_on = open_database(str(engine.url)), Event(), Event()
 
     def hold_up(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if current_thread().name == "slow" and "region_" not in statement:  # it judges: versions are read
+        if (
+            current_thread().name == "slow" and "region_" not in statement and "judged_board" not in statement
+        ):  # it judges: versions are read
             begun.set()
             go_on.wait(60)
 
@@ -220,11 +224,11 @@ def test_sums_count_every_filing_once(tmp_path: Path) -> None:
     engine, deadlines = build(tmp_path), load_configuration().deadlines
     with Session(engine) as session:
         filings = BoardCache(lambda: NOW, Schedule()).briefs(session, deadlines, 2025, None, "").filings
-    assert sum(bar.count for bar in histogram(filings)) == len(filings) == 11
-    told = rate(filings)
+    assert sum(bar.count for bar in histogram(tally_of(filings))) == len(filings) == 11
+    told = rate(tally_of(filings))
     assert (told.on_time, told.checked) == (3, 8)
     assert 0 < told.low < told.share < told.high < 1
-    points = curve(filings, until=NOW.date())
+    points = curve(tally_of(filings), until=NOW.date())
     assert [share for _, share in points] == sorted(share for _, share in points)
     assert points[-1][1] == 6 / 11
     assert {filing.state for filing in filings} <= set(STATES)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from archive.config.load import load_configuration
 from archive.filings.states import State
 from archive.filings.verdicts.filing_summary import FilingSummary
-from archive.health.watch_quality import WatchQuality
+from archive.filings.verdicts.watch_quality import WatchQuality
 from archive.notices.order import Order, OrderLogLine
 from archive.notices.order_figures import order_figures
 from archive.notices.upward_report import (

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.captures.cdxj import IndexLine
 from archive.captures.surt import surt
-from archive.captures.wacz import IndexLine
 
 
 @pytest.mark.parametrize(

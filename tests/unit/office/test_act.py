@@ -15,7 +15,7 @@ from archive.notices.objections import REJECT
 from archive.office import act as act_module
 from archive.office.accounts import add_person, change_grant, first_admin, new_link, set_state
 from archive.office.act import act
-from archive.office.act_kinds import ASSIGN, CHECK, KINDS, NOTE, ROLES, SNOOZE, TIE
+from archive.office.act_kinds import ASSIGN, CHECK, IMPORT, KINDS, NOTE, ROLES, SNOOZE, TIE
 from archive.office.intent import Actor, Intent
 from archive.office.journal_state import journal_state
 from archive.office.links import login_of_link, use_link
@@ -136,6 +136,8 @@ def test_p1_every_act_by_every_role(tmp_path: Path, kind: str, role: str) -> Non
         body = {"task": "site:x", "until": "2026-02-05", "reason": "等待网站回复"}  # type: ignore[assignment]
     if kind == NOTE:
         body = {"note": "已电话联系"}  # type: ignore[assignment]
+    if kind == IMPORT:
+        body = {"third_party": {"origin": "Internet Archive", "reason": "核对他人的存档"}}
     if kind == "roster.apply":
         body = {"roster": {"region": REGION, "rows": [], "base": []}}  # type: ignore[assignment]
     name = f"{kind}.propose" if KINDS[kind].two_steps else kind

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.judge import judge
 from archive.filings.verdicts.filing_summary import FilingSummary, summarise_filing
+from archive.filings.verdicts.filing_tally import tally_of
 from archive.filings.verdicts.status import FilingStatus
 from archive.web.charts.tallies import histogram
 from tests.soak import tried
@@ -20,7 +21,7 @@ def brief(facts: FilingFacts) -> FilingSummary:
 
 
 def bars(facts: FilingFacts) -> dict[str, int]:
-    return {bar.label: bar.count for bar in histogram([brief(facts)]) if bar.count}
+    return {bar.label: bar.count for bar in histogram(tally_of([brief(facts)])) if bar.count}
 
 
 def test_the_benefit_of_the_doubt_holds_in_the_chart_too() -> None:

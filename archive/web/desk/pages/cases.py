@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
+from archive.filings.facts.known_years import years_known
 from archive.filings.states import STATES
-from archive.web.contents.boards import newest_year, whole_board, years_known
+from archive.web.contents.boards import newest_year, whole_board
 from archive.web.desk.case_rows import case_columns, case_rows
 from archive.web.desk.list_files import LIST_FORMS, asked_form, list_file, list_routes
 from archive.web.desk.signed_in import Desk

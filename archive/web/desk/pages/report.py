@@ -5,10 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
+from archive.filings.facts.known_years import years_known
 from archive.notices.upward_docx import report_docx, report_title, shown_value
 from archive.notices.upward_sheet import report_xlsx
 from archive.notices.upward_tables import report_tables
-from archive.web.contents.boards import newest_year, years_known
+from archive.web.contents.boards import newest_year
 from archive.web.desk.signed_in import Desk
 from archive.web.desk.upward import report_of
 from archive.web.formats.media_types import DOCX, XLSX, saved_as
