@@ -31,6 +31,7 @@ ACTIONS = {
     "page_failed": "a page or API request ended in an unforeseen error (`path`)",
     "parse_cache_unusable": "the parse cache cannot be used; pages are parsed again (`file`)",
     "ping_failed": "the address of `monitoring.ping_url` did not answer",
+    "ingest_beside_failed": "visits could not be taken in while their run went on; they are at its end",
     "read_ahead_off": "no process to read pages ahead could be started; pages are read one by one",
     "reader_failed": "the document reader process failed on a document",
     "roster_waits": "the change of a roster is in the journal; boards follow with the next pass of ingest",

@@ -48,6 +48,9 @@ session = Table(
     Column("grants", String, nullable=False),  # those it was made under: when they change it ends
     Column("way", String),  # by which the person came in: oidc, proxy; NULL: by a password
     Column("second", Boolean),  # whether a second factor was asked for elsewhere
+    Column("form_key", String),  # what its form tokens are made from: it stays when the token is changed
+    Column("old_hash", String),  # of the token before the last change, and when that was
+    Column("renewed_at", Instant),
 )
 
 # A browser that signed in to an account before: strangers cannot lock it out.

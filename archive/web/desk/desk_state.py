@@ -16,6 +16,7 @@ from archive.office.oidc_provider import Provider
 from archive.office.place import Office
 from archive.office.refusal import RefusedError
 from archive.office.sign_in import Visitor
+from archive.web.desk.gate import NEW_COOKIES
 from archive.web.desk.waiting import KeptWaiting
 from archive.web.serving.request_context import RequestContext
 from archive.web.serving.visitor_address import visitor_address
@@ -70,6 +71,12 @@ class DeskState:
         """Give the browser its session and the mark by which it is known later."""
         self._set(response, self.session_cookie, token, None)
         self._set(response, self.browser_cookie, mark, _YEAR)
+
+    def send_session(self, request: Request, token: str) -> None:
+        """Have whatever answers a request bring the browser the new token of its session; the gate adds it."""
+        bringing = Response()
+        self._set(bringing, self.session_cookie, token, None)
+        request.scope.setdefault("state", {})[NEW_COOKIES] = bringing.headers.getlist("set-cookie")
 
     def drop_session_cookie(self, response: Response) -> None:
         """Have the browser forget the session."""

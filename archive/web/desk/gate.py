@@ -3,6 +3,9 @@ limit; and the headers that keep its answers out of caches and from other sites.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,6 +18,7 @@ from archive.office.security_log import log_security
 from archive.web.serving.own_form import is_own_form
 
 _READS = ("GET", "HEAD")
+NEW_COOKIES = "desk_cookies"  # under which the state of a request has what its answer is to set
 _LARGEST = 64 * 1024  # bytes of a form without files
 # A mail program ends a subscription in one click by a POST that names no origin (RFC 8058); the link is the secret.
 _ONE_CLICK = "/desk/subscriptions/end/"
@@ -53,7 +57,8 @@ class DeskGate:
             self._log(scope, told)
             await PlainTextResponse(f"{told}\n", status)(scope, receive, self._kept_out_of_caches(send))
             return
-        await self.app(scope, _limited(receive, self._most(path)), self._kept_out_of_caches(send))
+        added: dict[str, Any] = scope.setdefault("state", {})
+        await self.app(scope, _limited(receive, self._most(path)), self._kept_out_of_caches(send, added))
 
     def _is_host_of_replies(self, headers: Headers) -> bool:
         """Whether the host asked is for reply links alone."""
@@ -96,7 +101,7 @@ class DeskGate:
         if named and not (settings.trusts(peer) and len(named) == 1):
             self._log(scope, f"{settings.header} is not taken from {peer}", "proxy_header_ignored")
 
-    def _kept_out_of_caches(self, send: Send) -> Send:
+    def _kept_out_of_caches(self, send: Send, added: Mapping[str, Any] = MappingProxyType({})) -> Send:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
@@ -104,6 +109,8 @@ class DeskGate:
                 headers["Referrer-Policy"] = "same-origin"
                 for name in [name for name in headers if name.startswith("access-control-")]:
                     del headers[name]  # the reading room may be read by pages of other sites, the desk never
+                for cookie in added.get(NEW_COOKIES) or ():
+                    headers.append("Set-Cookie", cookie)
                 if self._office.settings.is_https:
                     headers["Strict-Transport-Security"] = f"max-age={_YEAR}"
             await send(message)

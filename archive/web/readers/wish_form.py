@@ -58,9 +58,11 @@ async def sent_fields(request: Request, own: str) -> dict[str, list[str]]:
 
 def asked_form(context: RequestContext) -> WishForm:
     """Return the form as the address of the page fills it in: with a board's or a search's filter."""
-    search, states = context.param("q"), context.params("state")
-    checks = context.param("check")
-    chosen = tuple(states) or (() if search or checks else ("late", "overdue", "withdrawn"))
+    search, checks = context.param("q"), context.param("check")
+    asked = [state for one in context.params("state") for state in one.split(",")]
+    chosen = tuple(state for state in OFFERED if state in asked) or (
+        () if search or checks else ("late", "overdue", "withdrawn")
+    )
     return WishForm("", context.param("region"), context.param("organ"), chosen, checks, search)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -266,6 +267,11 @@ def test_without_the_setting_there_is_no_page_and_nothing_is_sent(room: Room, tm
 
 
 def test_the_form_is_filled_in_from_the_filter_of_a_page(room: Room) -> None:
+    board = room.client.get("/board/2025", params={"region": REGION, "state": "withdrawn"}).text
+    [link] = set(re.findall(r'href="(/subscribe\?[^"]+)"', board))
+    form = room.client.get(unescape(link)).text
+    assert f'value="{REGION}" selected' in form
+    assert re.findall(r'name="state" value="(\w+)" checked', form) == ["withdrawn"]
     shown = room.client.get("/subscribe", params={"region": REGION, "q": "预算", "lang": "en"}).text
     assert 'value="预算"' in shown
     assert f'value="{REGION}" selected' in shown
