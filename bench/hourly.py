@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
@@ -63,6 +64,7 @@ def main() -> None:
     asked.add_argument(
         "--workers", type=int, default=0, help="0: one run over everything, as `nianbao schedule` has it"
     )
+    asked.add_argument("--regions", type=int, default=8, help="that a worker takes at once (worker.regions)")
     asked.add_argument("--seed", type=int, default=1)
     options = asked.parse_args()
     random.seed(options.seed)
@@ -161,12 +163,11 @@ class Country:
         if not workers:
             await Run(self, self._in_turn(calendar, due)).work()
             return
-        left = iter(due)
+        left = iter(sorted(due, key=lambda site: site.id))  # as the configuration has them
         await asyncio.gather(*(self._worker(calendar, left) for _ in range(workers)))
 
     async def _worker(self, calendar: VisitSchedule, left: Iterator[SiteConfig]) -> None:
-        size = self.configuration.settings.worker.regions
-        while some := [site for site, _ in zip(left, range(size), strict=False)]:
+        while some := list(islice(left, self.options.regions)):
             await Run(self, self._in_turn(calendar, some)).work()
 
     def _in_turn(self, calendar: VisitSchedule, sites: Sequence[SiteConfig]) -> list[SiteConfig]:
