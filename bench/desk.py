@@ -12,6 +12,7 @@ import argparse
 import multiprocessing
 import os
 import random
+import re
 import shutil
 import tempfile
 import threading
@@ -37,7 +38,7 @@ from archive.office.journal_state import journal_state
 from archive.office.office_store import open_store
 from archive.office.people import Grant
 from archive.office.place import Office
-from archive.office.sessions import form_token, open_session
+from archive.office.sessions import open_session
 from archive.office.standing import standings_at
 from archive.web.app import create_app
 from bench.made_visits import AS_OF, YEAR, Shape, fill
@@ -208,13 +209,11 @@ def _one(
                 client.get(address).raise_for_status()
                 times[name].append((time.perf_counter() - began) * 1e3)
             else:
-                _case(client, token, number, shape, rng, times)
+                _case(client, number, shape, rng, times)
             time.sleep(rng.expovariate(1 / pause))
 
 
-def _case(
-    client: httpx.Client, token: str, number: int, shape: Shape, rng: random.Random, times: dict[str, list[float]]
-) -> None:
+def _case(client: httpx.Client, number: int, shape: Shape, rng: random.Random, times: dict[str, list[float]]) -> None:
     """Open a case of the person's own region, and now and then note something on it."""
     region = f"99{(number if number % 5 else rng.randrange(shape.regions)) % shape.regions:04d}"
     path = f"/desk/cases/{region}-{rng.randrange(shape.organs):02d}/{YEAR}"
@@ -222,10 +221,16 @@ def _case(
     client.get(path).raise_for_status()
     times["一个案卷"].append((time.perf_counter() - began) * 1e3)
     if rng.random() < 1 / _ACTS:
-        said = {"form_token": form_token(token), "remark": "已电话联系", "key": f"{rng.getrandbits(128):032x}"}
+        said = {"form_token": _form_token(client), "remark": "已电话联系", "key": f"{rng.getrandbits(128):032x}"}
         began = time.perf_counter()
         assert client.post(f"{path}/note", data=said).status_code == httpx.codes.SEE_OTHER
         times["登记说明"].append((time.perf_counter() - began) * 1e3)
+
+
+def _form_token(client: httpx.Client) -> str:
+    """What every form of the session carries, off one of its pages."""
+    found = re.search(r'name="form_token" value="([^"]+)"', client.get("/desk/me").text)
+    return found[1] if found else ""
 
 
 def _print(times: dict[str, list[float]], people: int, pause: float) -> None:

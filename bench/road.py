@@ -141,7 +141,7 @@ def read_again(environment: dict[str, str], cores: int) -> Took:
     begun, spent = time.monotonic(), cpu()
     with (
         session_scope(open_database(load_configuration().settings.database())) as session,
-        ReadAhead(folder, own_work=False) as ahead,
+        ReadAhead(folder, busy=0) as ahead,
     ):
         stored = CaptureStore(session, folder, ahead.take)
         count = sum(not one.reason for one in reread_versions(stored, ahead))

@@ -16,6 +16,7 @@ from scrapy import Request, Spider
 from scrapy.crawler import CrawlerProcess
 
 from archive.config.load import load_configuration
+from crawler.running.ingest_beside import IngestBeside
 from crawler.running.runs import RunRequest, ingest, visit_sites
 
 CONCURRENCY = 64
@@ -83,8 +84,9 @@ def ours(environment: dict[str, str], sites: tuple[str, ...], now: datetime) -> 
     run_id = f"bench_{now:%Y%m%dT%H%M%S}"
     warm_up()
     begun, clock = cpu(), time.monotonic()
-    visit_sites(RunRequest(sites, now), configuration, run_id)
-    between = cpu()
+    with IngestBeside(configuration.settings.schedule.ingest_every) as beside:
+        visit_sites(RunRequest(sites, now), configuration, run_id, on_visit=beside.visit_ended)
+        between = cpu()
     report = ingest(configuration, run_id)
     return Spent(between - begun, cpu() - between, _memory(), report.captures, time.monotonic() - clock)
 

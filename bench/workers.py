@@ -3,7 +3,8 @@ held by a dead worker, the database another than one machine derives?
 
 `python -m bench.workers --kills 200 --seed 1`; exit 1 when anything was wrong. Rounds of made-up counties on a few
 shared servers are visited by several `nianbao worker`; some are killed with SIGKILL (with their run, or alone) and
-started anew, PostgreSQL is restarted twice in all. Every round ends when each site was visited.
+started anew, PostgreSQL is restarted twice in all and its network is cut once, for three leases. Every round ends when
+each site was visited. `--folders 2` spreads the workers over data folders of their own, joined by an S3 server.
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -34,8 +35,10 @@ from archive.ingest.warc_ingest import ingest_new_records
 from crawler.visiting.stored_rows import rows_of
 from tests.integration.visiting.rough_web import ORGANS, Rough, served, write_sites
 from tests.integration.visiting.test_servers import Shared
-from tests.postgres_server import running
+from tests.network_cut import Relay, relay
+from tests.postgres_server import Server, running
 from tests.program import NIANBAO, ROOT, run
+from tests.s3_server import BUCKET, KEYS, s3_server
 
 LEASE, PAUSE = 3.0, 0.5  # seconds
 _SLACK = 60.0  # seconds beyond its lease after which a dead worker's site must have been taken over
@@ -48,7 +51,7 @@ class Outcome:
     visited or held by another; ``most``: requests that one server had open at once."""
 
     kills: int = 0
-    restarts: int = 0
+    disturbances: list[str] = field(default_factory=list)
     rounds: int = 0
     visits: int = 0
     most: int = 0
@@ -60,7 +63,8 @@ class Outcome:
         """The numbers so far."""
         longest = max(self.taken_over, default=0.0)
         return (
-            f"{self.kills} kills, {self.restarts} restarts of PostgreSQL, {self.rounds} rounds, {self.visits} visits; "
+            f"{self.kills} kills, {self.disturbances.count('restart')} restarts of PostgreSQL, "
+            f"{self.disturbances.count('cut')} network cuts, {self.rounds} rounds, {self.visits} visits; "
             f"{self.most} request open at once on a server; taken over after {longest:.0f} s at the most "
             f"(lease {LEASE:g} s); {len(self.wrong)} faults"
         )
@@ -68,8 +72,8 @@ class Outcome:
 
 @dataclass
 class Round:
-    """One set of counties. ``disturb``: what happens to PostgreSQL, so many times; ``folders``: data folders among
-    which the workers are spread."""
+    """One set of counties. ``disturbances``: what happens to PostgreSQL, each once; ``folders``: data folders among
+    which the workers are spread. ``url`` is how the workers reach the database, ``direct`` how it is looked into."""
 
     folder: Path
     url: str
@@ -77,19 +81,21 @@ class Round:
     found: Outcome
     workers: int = 3
     counties: int = 6
+    servers: int = 2
     kills: int = 10
     slack: float = _SLACK
     folders: int = 1
-    disturb: Callable[[], None] | None = None
-    disturbances: int = 0
+    disturbances: dict[str, Callable[[], None]] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
+    direct: str = ""
 
     def play(self) -> None:
         """Visit every county once at the least, in spite of everything; then check."""
-        servers = [Shared() for _ in range(2)]
+        servers = [Shared() for _ in range(self.servers)]
         sites = {
-            f"c{number}": servers[number % 2].site(platform=f"平台{number % 2}", region=f"99{number:04}")
+            f"c{number}": servers[at].site(platform=f"平台{at}", region=f"99{number:04}")
             for number in range(self.counties)
+            for at in [number % self.servers]
         }
         shutil.copytree(ROOT / "config", self.folder / "config", ignore=shutil.ignore_patterns("sites", "organs"))
         with served(sites), _environment(self._environment(0)):
@@ -117,7 +123,7 @@ class Round:
         }
 
     def _until_visited(self, sites: set[str]) -> None:
-        engine = create_engine(self.url, pool_pre_ping=True)
+        engine = create_engine(self.direct or self.url, pool_pre_ping=True)
         living = [self._start(number) for number in range(self.workers)]
         kills, orphans, calm = self.kills, dict[str, float](), self._calm()
         try:
@@ -127,12 +133,11 @@ class Round:
                 if time.monotonic() < calm:
                     continue
                 calm = self._calm()
-                if self.disturbances and self.disturb and self.rng.random() < 0.3:
-                    self.disturb()
-                    self.disturbances -= 1
-                    self.found.restarts += 1
-                elif kills:
-                    at = self.rng.randrange(len(living))
+                if self.disturbances and self.rng.random() < 0.3:
+                    name, disturb = self.disturbances.popitem()
+                    disturb()
+                    self.found.disturbances.append(name)
+                elif kills and (at := self._victim(engine, living)) is not None:
                     orphans |= dict.fromkeys(self._held_by(engine, living[at].pid), time.monotonic())
                     self._kill(living[at])
                     living[at] = self._start(at)
@@ -143,6 +148,13 @@ class Round:
             for one in living:
                 one.wait()
             engine.dispose()
+
+    def _victim(self, engine: Engine, living: list[subprocess.Popen[bytes]]) -> int | None:
+        """Return one that visits, mostly; now and then any: it may just start, or have nothing to do."""
+        busy = [at for at, one in enumerate(living) if self._held_by(engine, one.pid)]
+        if self.rng.random() < 0.2:
+            return self.rng.randrange(len(living))
+        return self.rng.choice(busy) if busy else None
 
     def _calm(self) -> float:
         return time.monotonic() + self.rng.uniform(0.5, 6.0)
@@ -206,7 +218,7 @@ class Round:
             done = run("verify", env=self._environment(number))
             if done.returncode:
                 self.found.wrong.append(f"verify: {(done.stdout + done.stderr)[-400:]}")
-        engine, alone = open_database(self.url), open_database(f"sqlite:///{self.folder / 'alone.db'}")
+        engine, alone = open_database(self.direct or self.url), open_database(f"sqlite:///{self.folder / 'alone.db'}")
         ingest_new_records(alone, self._gathered(), load_configuration(), rows_of)
         ours, theirs = set(dump(engine)), set(dump(alone))
         self.found.visits += sum(line.startswith("visit ") for line in ours)
@@ -269,23 +281,58 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=3)
+    parser.add_argument("--folders", type=int, default=1)
+    parser.add_argument("--counties", type=int, default=6, help="of a round")
+    parser.add_argument("--servers", type=int, default=2, help="that the counties of a round share")
+    parser.add_argument("--kills-a-round", type=int, default=10)
     wanted = parser.parse_args()
-    found, rng, begun = Outcome(), random.Random(wanted.seed), time.monotonic()
-    with running() as server, tempfile.TemporaryDirectory(prefix="nianbao-workers-") as scratch:
-        while found.kills < wanted.kills:
-            folder, url = Path(scratch) / f"round{found.rounds}", server.database()
-            folder.mkdir()
-            Round(
-                folder, url, rng, found, workers=wanted.workers, kills=min(10, wanted.kills - found.kills),
-                disturb=server.restart, disturbances=int(found.restarts < 2),
-            ).play()  # fmt: skip
-            server.drop(url)
-            shutil.rmtree(folder)
-            print(f"\r{found.told}", end="", file=sys.stderr, flush=True)
+    found, begun = Outcome(), time.monotonic()
+    with (
+        running() as server,
+        relay(server.socket) as way,
+        TemporaryDirectory(prefix="nianbao-workers-") as scratch,
+        _storage(wanted.folders) as environment,
+    ):
+        _play_all(wanted, found, server, way, Path(scratch), environment)
     print(f"\n{found.told}; {time.monotonic() - begun:.0f} s, seed {wanted.seed}")
     for line in found.wrong[:20]:
         print("  " + line)
     sys.exit(1 if found.wrong else 0)
+
+
+def _play_all(
+    wanted: argparse.Namespace, found: Outcome, server: Server, way: Relay, scratch: Path, environment: dict[str, str]
+) -> None:
+    rng = random.Random(wanted.seed)
+    happens = [("restart", server.restart), ("cut", lambda: way.cut(3 * LEASE)), ("restart", server.restart)]
+    told_of = 0
+    while found.kills < wanted.kills:
+        folder, direct = scratch / f"round{found.rounds}", server.database()
+        folder.mkdir()
+        told = {**environment, "NIANBAO_STORAGE_URL": f"s3://{BUCKET}/{found.rounds}"} if environment else {}
+        Round(
+            folder, way.url(direct), rng, found, workers=wanted.workers, folders=wanted.folders, environment=told,
+            counties=wanted.counties, servers=wanted.servers,
+            kills=min(wanted.kills_a_round, wanted.kills - found.kills),
+            disturbances=dict([happens.pop()] if happens else ()),
+            direct=direct,
+        ).play()  # fmt: skip
+        server.drop(direct)
+        shutil.rmtree(folder)
+        print(f"{found.told}", file=sys.stderr, flush=True)
+        for line in found.wrong[told_of:]:
+            print("  " + line, file=sys.stderr, flush=True)
+        told_of = len(found.wrong)
+
+
+@contextmanager
+def _storage(folders: int) -> Iterator[dict[str, str]]:
+    """An object storage where there is more than one data folder: what the workers must be told of it."""
+    if folders == 1:
+        yield {}
+        return
+    with s3_server() as address:
+        yield {"NIANBAO_STORAGE__ENDPOINT": address, "NIANBAO_STORAGE__LOCAL_DAYS": "36500", **KEYS}
 
 
 if __name__ == "__main__":

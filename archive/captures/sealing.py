@@ -10,6 +10,7 @@ import fcntl
 import os
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from io import FileIO
@@ -47,6 +48,12 @@ def is_being_written(path: Path) -> bool:
     """Return whether a living writer holds the file."""
     with path.open("rb") as file:
         return not _lock(file.fileno())
+
+
+def force_to_disk(path: Path) -> None:
+    """Return when a power cut can take nothing of what was written so far; nothing for a file in object storage."""
+    with suppress(FileNotFoundError), path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def seal_abandoned_files(folder: Path, closed_at: datetime) -> list[SealedFile]:

@@ -106,6 +106,15 @@ class OfficeSettings(BaseModel):
     Empty: none of that kind."""
     dingtalk_url: HttpAddress = "https://oapi.dingtalk.com"
     feishu_url: HttpAddress = "https://open.feishu.cn"
+    reader_url: HttpAddress = ""
+    """The address of the reading room as readers see it, such as https://nianbao.example. With it and mail_server and
+    mail_from set, readers without an account may have alerts sent to any mail address that confirms it, from
+    /subscribe. Empty: not offered."""
+    readers: Whole = Field(500, ge=1, le=100_000)
+    """Confirmed subscriptions of readers without an account at most."""
+    reader_asks_an_hour: Whole = Field(10, ge=1, le=1000)
+    """What one network address may ask for within an hour, and confirmations sent to one mail address within a day."""
+    reader_letters_a_day: Whole = Field(3, ge=1, le=100)
     channel_seconds: Whole = Field(10, ge=1, le=60)
     """Seconds within which a channel must answer."""
     tests_an_hour: Whole = Field(3, ge=1, le=60)
@@ -117,7 +126,7 @@ class OfficeSettings(BaseModel):
     oidc: OidcSettings = OidcSettings()
     proxy: ProxySettings = ProxySettings()
 
-    @field_validator("public_url", "reply_url")
+    @field_validator("public_url", "reply_url", "reader_url")
     @classmethod
     def _no_path(cls, url: str) -> str:
         if url and (urlsplit(url).path.strip("/") or urlsplit(url).query):
@@ -147,6 +156,8 @@ class OfficeSettings(BaseModel):
     def _mail_is_whole(self) -> OfficeSettings:
         if self.mail_domains and not (self.mail_server and self.mail_from):
             raise FieldError("mail_domains", "mail needs mail_server and mail_from")
+        if self.reader_url and not (self.mail_server and self.mail_from):
+            raise FieldError("reader_url", "alerts to readers need mail_server and mail_from")
         return self
 
     @model_validator(mode="after")

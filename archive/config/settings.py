@@ -23,10 +23,11 @@ from archive.config.environment import PREFIX, given_by_environment, name_of
 from archive.config.faults import FieldError, faults_of, location_of, meant, reason
 from archive.config.hours import HoursField, overlap, whole_day
 from archive.config.paths import config_dir, data_dir
+from archive.config.schedule_settings import Schedule
 from archive.config.service_settings import EvidenceSettings, Logging, Monitoring, Serve, Timestamps
 from archive.config.storage_settings import StorageSettings, StoreUrl
 from archive.config.toml_lines import line_of, line_told
-from archive.config.value_types import Line, MonthDay, Number, ProxyAddress, Whole
+from archive.config.value_types import Line, Number, ProxyAddress, Whole
 from archive.config.worker_settings import WorkerSettings
 from archive.config.yaml_file import read_text
 from archive.errors import ConfigError, ConfigErrors
@@ -128,35 +129,6 @@ class BrowserSettings(BaseModel):
     timeout: Number = Field(180.0, gt=0, le=_HOUR)
     """Seconds until the showing of one page is given up, and most requests its scripts may make."""
     requests: Whole = Field(60, ge=1)
-
-
-class Schedule(BaseModel):
-    """When the unattended run visits, Asia/Shanghai."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    hour: Whole = Field(20, ge=0, le=23)
-    """The daily visit, Asia/Shanghai."""
-    minute: Whole = Field(30, ge=0, le=59)
-    season_from: MonthDay = "01-01"
-    """The season of visits every day, month and day; outside it there is one a week, on this day (1 is Monday)."""
-    season_to: MonthDay = "04-15"
-    weekday: Whole = Field(7, ge=1, le=7)
-    hourly_before: Whole = Field(3, ge=0, le=31)
-    """Visits every hour, at that minute: on so many days up to a deadline, and on so many after it."""
-    hourly_after: Whole = Field(1, ge=0, le=31)
-    misfire_grace: Whole = Field(6 * _HOUR, ge=1, le=7 * 24 * _HOUR)
-    """Seconds a missed run may be late and still be made up for."""
-    run_timeout: Whole = Field(6 * _HOUR, ge=1, le=7 * 24 * _HOUR)
-    """Seconds after which a run is stopped and counted as failed."""
-    visit: bool = True
-    """Whether `nianbao schedule` visits by itself; false where `nianbao worker` does, and it sees to the rest alone."""
-
-    @model_validator(mode="after")
-    def _a_season(self) -> Schedule:
-        if self.season_to < self.season_from:
-            raise FieldError("season_to", f"season_to {self.season_to} lies before season_from {self.season_from}")
-        return self
 
 
 class Settings(BaseSettings):

@@ -14,7 +14,7 @@ from functools import cached_property
 from archive.clock import SHANGHAI, day_start
 from archive.config.deadlines import Deadlines
 from archive.config.kinds import ORGAN_KINDS
-from archive.config.settings import Schedule
+from archive.config.schedule_settings import Schedule
 from archive.errors import NotFoundError
 
 _HOUR = timedelta(hours=1)

@@ -8,9 +8,10 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from importlib import metadata
+from itertools import count as counting
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -74,44 +75,65 @@ def _files(dataset: Dataset, folder: Path, kind: Kind) -> _Written:
     written = []
     for resource in RESOURCES:
         path = folder / f"{resource.name}.{kind}"
-        written.append((resource, path, _write(path, resource, _plain(resource.rows(dataset)), kind)))
+        written.append((resource, path, _write(path, resource, _plain(resource, dataset), kind)))
     return written
 
 
 def _database(dataset: Dataset, folder: Path) -> _Written:
     path = folder / FILE
     with SqliteFile(path) as file:
-        counts = [file.write(resource, _plain(resource.rows(dataset))) for resource in RESOURCES]
+        counts = [file.write(resource, _plain(resource, dataset)) for resource in RESOURCES]
     return [(resource, path, count) for resource, count in zip(RESOURCES, counts, strict=True)]
 
 
-def _plain(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[Any]]:
+def _plain(resource: Resource, dataset: Dataset) -> Iterator[Sequence[Any]]:
+    """Yield the rows with days and instants as text."""
+    return _told(resource, resource.rows(dataset), ("date", "datetime"), date, _iso)
+
+
+def _told(
+    resource: Resource, rows: Iterable[Sequence[Any]], types: tuple[str, ...], kind: type, tell: Callable[[Any], str]
+) -> Iterator[Sequence[Any]]:  # fmt: skip
+    """Yield rows whose values of a kind are told as text, in the columns that may hold them; half a million rows have
+    none, and are passed on as they are."""
+    places = [at for at, field in enumerate(resource.fields) if field.type in types]
     for row in rows:
-        yield [value.isoformat() if isinstance(value, date) else value for value in row]
+        if places and any(isinstance(row[at], kind) for at in places):
+            told = list(row)
+            for at in places:
+                if isinstance(told[at], kind):
+                    told[at] = tell(told[at])
+            yield told
+        else:
+            yield row
 
 
-def _write(path: Path, resource: Resource, rows: Iterator[list[Any]], kind: Kind) -> int:
+def _write(path: Path, resource: Resource, rows: Iterator[Sequence[Any]], kind: Kind) -> int:
     names = [field.name for field in resource.fields]
     if kind == "parquet":
         return _parquet(path, resource, rows)
-    count = 0
+    counted = counting()
     with path.open("w", encoding="utf-8", newline="") as file:
         if kind == "csv":
             writer = csv.writer(file, lineterminator="\r\n")
             writer.writerow(names)
-            for count, row in enumerate(rows, 1):  # noqa: B007
-                writer.writerow([_csv_value(value) for value in row])
+            told = _told(resource, rows, ("boolean",), bool, _lower)
+            writer.writerows(row for row, _ in zip(told, counted, strict=False))
         else:
-            for count, row in enumerate(rows, 1):  # noqa: B007
+            for row, _ in zip(rows, counted, strict=False):
                 file.write(dump_json(dict(zip(names, row, strict=True))) + "\n")
-    return count
+    return next(counted)
 
 
-def _csv_value(value: Any) -> Any:
-    return str(value).lower() if isinstance(value, bool) else value
+def _iso(value: date) -> str:
+    return value.isoformat()
 
 
-def _parquet(path: Path, resource: Resource, rows: Iterator[list[Any]]) -> int:
+def _lower(value: bool) -> str:
+    return str(value).lower()
+
+
+def _parquet(path: Path, resource: Resource, rows: Iterator[Sequence[Any]]) -> int:
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq

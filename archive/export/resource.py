@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from archive.clock import shanghai_iso
 from archive.config.deadlines import Deadlines
-from archive.config.settings import Schedule
+from archive.config.schedule_settings import Schedule
 from archive.records.fields import FieldType, RecordField
 
 Rows = Callable[["Dataset"], Iterator[tuple[Any, ...]]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -63,7 +63,7 @@ class SqliteFile:
         else:
             self._making.unlink(missing_ok=True)
 
-    def write(self, resource: Resource, rows: Iterator[list[Any]]) -> int:
+    def write(self, resource: Resource, rows: Iterator[Sequence[Any]]) -> int:
         """Write a table and return the number of its rows."""
         self._database.execute(_created(resource))
         places = ", ".join("?" for _ in resource.fields)

@@ -97,13 +97,13 @@ def _cores() -> int:
 class ReadAhead:
     """Pages that other processes have read or are reading. Without a second core, or for few pages, it holds none.
 
-    ``own_work``: whether whoever takes the pages has enough to do with them to keep a core for itself.
+    ``busy``: cores that have enough to do without it, that of whoever takes the pages among them.
     """
 
-    def __init__(self, folder: Path, *, own_work: bool = True) -> None:
+    def __init__(self, folder: Path, *, busy: int = 1) -> None:
         self._folder = folder
         cores = _cores()
-        self._processes = min(_MOST_PROCESSES, cores - 1 if own_work or cores == 1 else cores)
+        self._processes = 0 if cores == 1 else max(0, min(_MOST_PROCESSES, cores - busy))
         self._asked: dict[Key, Future[PageRead | None]] = {}
         self._of_note: dict[str, list[Key]] = {}
         self._waiting: list[tuple[Key, ReadTask]] = []

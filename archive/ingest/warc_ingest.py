@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlalchemy import ARRAY, Engine, Text, all_, func, insert, literal, select
 from sqlalchemy.orm import Session
 
+from archive.captures.sealing import force_to_disk, is_being_written
 from archive.captures.stored_record import Capture, DamagedSpan, StoredNote
 from archive.captures.warc_reader import iter_records
 from archive.config.load import Configuration
@@ -46,9 +47,13 @@ def ingest_new_records(
     configuration: Configuration,
     rows_of: RowsOf,
     progress: Callable[[VisitNote], None] = lambda _: None,
+    busy: int = 1,
 ) -> Taken:
-    """Take everything not yet taken; each note and what it says in one transaction. One process at a time."""
-    with walking_alone(engine), ReadAhead(folder) as ahead:
+    """Take everything not yet taken; each note and what it says in one transaction. One process at a time.
+
+    ``busy``: cores that are left out of the reading ahead.
+    """
+    with walking_alone(engine), ReadAhead(folder, busy=busy) as ahead:
         walk = _Walk(engine, folder, configuration, rows_of, progress, ahead)
         walk.put_on_record()
         walk.take_notes()
@@ -75,6 +80,8 @@ class _Walk:
         pending: list[Capture | StoredNote] = []
         for record in iter_records(self.folder, positions):
             if isinstance(record, DamagedSpan):
+                if record.truncated and is_being_written(self.folder / record.warc_file):
+                    continue  # a living run is about to write the rest of it
                 self.taken.damages.append(f"{record.warc_file} at byte {record.offset}: {record.reason}")
                 continue
             pending.append(record)
@@ -144,6 +151,8 @@ class _Walk:
             self.progress(visit)
 
     def _keep(self, pending: list[Capture | StoredNote]) -> None:
+        for file in {one.warc_file for one in pending}:
+            force_to_disk(self.folder / file)  # a power cut must leave no database that knows more than the archive
         with writing(self.engine) as session:
             new = self._without_copies(session, pending)
             captures = [one for one in new if isinstance(one, Capture)]

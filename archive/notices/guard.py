@@ -41,11 +41,13 @@ class StaleEvidenceError(NianbaoError):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a frozen board held against a filing and no paper says any more. ``filing`` is as it was frozen."""
+    """What a frozen board held against a filing and no paper says any more. ``filing`` is as it was frozen; ``now``: as
+    it is named now, where its silence has become lateness; None where it is struck."""
 
     filing: Filing
     charges: tuple[Charge, ...]
     why: str
+    now: Filing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def guard(
     protected: Mapping[str, str] = MappingProxyType({}),
 ) -> Guarded:
     """Return the board without the organs that verdicts and decisions of ``now`` (``today``) clear, and without those
-    that are ``protected``, as in ``objection``."""
+    that are ``protected``, as in ``objection``. Whose report was seen since, too late, is held to that alone."""
     current = {filing.facts.id: filing for filing in today}
     kept: list[Filing] = []
     changes: list[Change] = []
@@ -153,6 +155,8 @@ def guard(
             unconfirmed.append(filing)
         elif change is None:
             kept.append(filing)
+        elif change.now is not None:
+            kept.append(change.now)
         elif not set(change.charges) & set(STATE_CHARGES.values()):
             kept.append(_without(filing, change.charges))
     return Guarded(replace(frozen, filings=tuple(kept)), tuple(changes), tuple(unconfirmed), now)
@@ -184,7 +188,18 @@ def _change(
         return None
     leaving = next((struck[c] for c in struck if c in STATE_CHARGES.values()), "")
     why = leaving or "；".join(dict.fromkeys(struck.values()))
-    return Change(filing, tuple(held) if leaving else tuple(struck), why)
+    change = Change(filing, tuple(held) if leaving else tuple(struck), why)
+    if today is None or "silent" not in struck or objection(today, "late", now, deadlines, protected):
+        return change
+    return _moved(change, today)
+
+
+def _moved(change: Change, today: FilingStatus) -> Change:
+    """Return the change of a filing whose report was seen since the board was frozen, and too late."""
+    record = today.record()
+    late = _without(record, charges_of(record) - {"late"})
+    told = f"{notice_phrases.filing_state_text(late)}（{notice_phrases.filing_days_text(late)}）"
+    return replace(change, why=f"{change.why}，改列{told}", now=late)
 
 
 def _without(filing: Filing, charges: Iterable[Charge]) -> Filing:

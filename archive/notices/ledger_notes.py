@@ -16,7 +16,9 @@ INNER = "（内部工作稿，载有经办人和内部理由，不得外传）"
 
 
 def _changed(standing: RegionSummary) -> str:
-    told = [f"{len(standing.changes)}家单位已剔除，见同名工作表" if standing.changes else "无"]
+    counted = [f"{len(standing.struck)}家单位已剔除"] if standing.struck else []
+    counted += [f"{len(standing.moved)}家单位此后发现已公布，已改列"] if standing.moved else []
+    told = [f"{'，'.join(counted)}，见同名工作表" if counted else "无"]
     if standing.unconfirmed:
         told.append(f"另有{len(standing.unconfirmed)}家单位公布义务未经确认，不在表内")
     if standing.checked_at:

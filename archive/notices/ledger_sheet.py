@@ -132,7 +132,7 @@ def _proof(filing: Filing, standing: RegionSummary, base: str, pictured: Collect
     """Return what stands in the columns of the evidence of somebody who is named."""
     visits = visits_deciding(standing, filing)
     shown = [f"{format_document_time(visit.at)}（见证据包）" for visit in visits if visit.capture in pictured]
-    package = package_address(filing, standing.as_of, base) if base else ""
+    package = package_address(filing, standing.moment_of(filing), base) if base else ""
     return {VISITS: "\n".join(visit.words for visit in visits), PICTURES: "\n".join(shown), PACKAGE: package}
 
 

@@ -80,7 +80,7 @@ def _proofs(standing: RegionSummary, base: str) -> Iterator[Piece]:
 
 
 def _package(filing: Filing, standing: RegionSummary, base: str) -> str:
-    return package_address(filing, standing.as_of, base) if base else "可向制发单位索取"
+    return package_address(filing, standing.moment_of(filing), base) if base else "可向制发单位索取"
 
 
 def _changes(standing: RegionSummary) -> tuple[Piece, ...]:
@@ -90,7 +90,9 @@ def _changes(standing: RegionSummary) -> tuple[Piece, ...]:
         for number, change in enumerate(standing.changes, 1)
     )
     checked = f"复核于{notice_phrases.format_document_time(standing.checked_at)}。" if standing.checked_at else ""
-    return TextBlock("text", f"{checked}下列情形已从问题名单中剔除，不作为认定依据。"), TableBlock(_CHANGED, rows)
+    moved = "注明改列的，按复核时所见列入。" if standing.moved else ""
+    text = f"{checked}下列情形已从问题名单中剔除，不作为认定依据。{moved}"
+    return TextBlock("text", text), TableBlock(_CHANGED, rows)
 
 
 def held_words(change: Change) -> str:

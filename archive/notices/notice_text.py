@@ -128,15 +128,17 @@ def _left_out(standing: RegionSummary) -> list[str]:
 
 
 def _changed(standing: RegionSummary) -> list[str]:
-    """Return what a check of today's verdicts and decisions took out of the frozen data."""
+    """Return what a check of today's verdicts and decisions took out of the frozen data, or moved in them."""
     if not standing.changes or standing.checked_at is None:
         return []
-    left = sum(bool(set(change.charges) & set(STATE_CHARGES.values())) for change in standing.changes)
-    counts = f"其中{left}家不计入上述数量，" if left else ""
+    struck, moved = standing.struck, standing.moved
+    left = sum(bool(set(change.charges) & set(STATE_CHARGES.values())) for change in struck)
+    told = [f"剔除{len(struck)}家，所涉问题不再列入{f'，其中{left}家不计入上述数量' if left else ''}"] if struck else []
+    told += [f"{len(moved)}家在快照之后发现已经公布，已由届满后未见公布改列晚于时限公布"] if moved else []
     return [
         f"以上为截至快照时（{notice_phrases.format_data_end(standing.as_of)}）的情况，印发前于"
-        f"{notice_phrases.format_document_time(standing.checked_at)}复核，剔除{len(standing.changes)}家，所涉问题不再列入，"
-        f"{counts}详见附件“与快照相比的变化”。"
+        f"{notice_phrases.format_document_time(standing.checked_at)}复核，{'；'.join(told)}，"
+        "详见附件“与快照相比的变化”。"
     ]
 
 

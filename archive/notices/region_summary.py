@@ -57,9 +57,10 @@ class RegionSummary:
     ``late``, ``overdue``: by law or local rule; ``custom``: both, of organs for which no rule names the day.
     ``conflicting`` and ``defective`` are about reports that were seen, whether or not they were in time.
     ``waived`` and ``dismissed``: what people decided; the waived stand in no count, the dismissed are ``unverified``.
-    ``changes``: what the frozen data said and no paper says today; ``unconfirmed``: of nobody knows whether they must
-    publish; both stand in no count. ``source`` tells on which frozen data all of it rests; ``rules``: the rule that
-    names the deadline of each organ; ``first_visits``: the first complete visit after the deadline, by filing.
+    ``changes``: what the frozen data said and no paper says today (``struck``, ``moved``); ``unconfirmed``: of nobody
+    knows whether they must publish; both stand in no count, but for the moved. ``source`` tells on which frozen data
+    all of it rests; ``rules``: the rule that names the deadline of each organ; ``first_visits``: the first complete
+    visit after the deadline, by filing.
     """
 
     region: str
@@ -89,6 +90,21 @@ class RegionSummary:
     @property
     def total(self) -> int:
         return sum(group.total for group in self.groups)
+
+    @property
+    def struck(self) -> tuple[Change, ...]:
+        """The changes by which something is held against nobody any more."""
+        return tuple(change for change in self.changes if change.now is None)
+
+    @property
+    def moved(self) -> tuple[Change, ...]:
+        """The changes by which silence became lateness: the report was seen after the data were frozen."""
+        return tuple(change for change in self.changes if change.now is not None)
+
+    def moment_of(self, filing: Filing) -> datetime:
+        """Return the moment as of which a filing stands here as it does."""
+        is_moved = any(change.filing.filing_id == filing.filing_id for change in self.moved)
+        return self.checked_at if is_moved and self.checked_at else self.as_of
 
     @property
     def verified(self) -> int:

@@ -48,6 +48,9 @@ session = Table(
     Column("grants", String, nullable=False),  # those it was made under: when they change it ends
     Column("way", String),  # by which the person came in: oidc, proxy; NULL: by a password
     Column("second", Boolean),  # whether a second factor was asked for elsewhere
+    Column("form_key", String),  # what its form tokens are made from: it stays when the token is changed
+    Column("old_hash", String),  # of the token before the last change, and when that was
+    Column("renewed_at", Instant),
 )
 
 # A browser that signed in to an account before: strangers cannot lock it out.
@@ -150,6 +153,16 @@ destination = Table(
     Column("end_token", String, nullable=False),  # of the link in every message, so it cannot be kept as a hash alone
     Column("salt", String, nullable=False),
     Column("at", Instant, nullable=False),
+)
+
+# Alerts that a reader without an account asked for; the address stands in `destination`. Both are deleted at the end.
+reader_mail = Table(
+    "reader_mail",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("wanted", String, nullable=False),  # JSON, as of a subscription of the desk
+    Column("made_at", Instant, nullable=False),
+    Column("confirm_hash", String, index=True),  # SHA-256 of the link's token; NULL: confirmed
 )
 
 # Files that came with a form which is not confirmed yet; only who sent a file may name it in an act.

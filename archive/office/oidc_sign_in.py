@@ -6,7 +6,7 @@ Accounts are never made here and roles never taken from outside: both are the jo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from secrets import token_urlsafe
@@ -31,7 +31,7 @@ from archive.office.place import Office
 from archive.office.refusal import RefusedError
 from archive.office.second_factor import has_factor
 from archive.office.security_log import log_security
-from archive.office.sessions import NEVER, CameBy, SignedIn, note_factor
+from archive.office.sessions import NEVER, CameBy, SignedIn, renew_session
 from archive.office.sign_in import Opened, Visitor, opened
 
 _WAITING = 30  # sign-ins of one address that wait for an answer
@@ -61,6 +61,7 @@ class Answered:
     language: str = "zh"
     opened: Opened | None = None
     proof: str = ""
+    token: str = ""
 
 
 def begin(
@@ -177,9 +178,9 @@ def _renewed(
     elif proven.at is None or proven.at < began.made_at - _CLOCKS:
         reason = "the provider did not ask anew who it is"
     else:
-        note_factor(store, session.mark, now)
+        token, _held = renew_session(store, replace(session, factor_at=now), session.mark, now)
         _log(office, "factor_given", visitor, now, person=person.login)
-        return Answered("fresh", person.login, began.following, began.language)
+        return Answered("fresh", person.login, began.following, began.language, token=token)
     zh = "统一身份认证没有重新核对身份，未能确认。请重新开始；不能完成的，请设置两步验证。"
     en = "the provider did not ask anew who you are: begin again, or set up a second factor here"
     raise _refused(office, visitor, now, reason, zh, en, guard="S4", person=person.login)

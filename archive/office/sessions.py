@@ -4,7 +4,7 @@ administrator, and when the roles of the person change."""
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
@@ -20,6 +20,7 @@ from archive.office.people import Person
 Way = Literal["password", "oidc", "proxy"]
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # where nobody says when a factor was last given
 _SEEN_EVERY = timedelta(seconds=30)  # a reader of many pages writes seldom
+_TWICE = timedelta(seconds=10)  # within which a form sent twice may bring the token from before the first time
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class CameBy:
 class SignedIn:
     """A session that holds. ``mark``: by which it is named in lists, never the token; ``ends_at``: when it ends if
     nothing more is asked; ``factor_at``: when the password, or what stands for it, was last given; ``way``: how the
-    person came in; ``second``: whether a second factor was asked for elsewhere."""
+    person came in; ``second``: whether a second factor was asked for elsewhere; ``form_token``: what every form of the
+    session carries, those too that were opened before its token was changed."""
 
     mark: str
     login: str
@@ -47,6 +49,7 @@ class SignedIn:
     agent: str
     way: Way = "password"
     second: bool = False
+    form_token: str = ""
 
 
 def open_session(
@@ -72,6 +75,7 @@ def open_session(
         "grants": _grants(person),
         "way": came.way,
         "second": came.second,
+        "form_key": token_urlsafe(32),
     }
     with store.begin() as connection:
         mine = select(session.c.token_hash).where(session.c.login == person.login).order_by(session.c.made_at.desc())
@@ -82,16 +86,30 @@ def open_session(
 
 
 def find_session(
-    store: Engine, settings: OfficeSettings, people: dict[str, Person], token: str, now: datetime
+    store: Engine,
+    settings: OfficeSettings,
+    people: dict[str, Person],
+    token: str,
+    now: datetime,
+    *,
+    again: bool = False,
 ) -> SignedIn | None:
-    """Return the session of a token while it holds, and note that it was used. One that does not hold is removed."""
+    """Return the session of a token while it holds, and note that it was used. One that does not hold is removed.
+
+    ``again``: the token comes with a form that was acted on already; then the one from before counts for a moment,
+    for the browser may have lost the answer that brought the new one.
+    """
     if not token:
         return None
-    kept = token_hash(token)
+    brought = token_hash(token)
+    fitting = session.c.token_hash == brought
+    if again:
+        fitting |= (session.c.old_hash == brought) & (session.c.renewed_at > now - _TWICE)
     with store.connect() as connection:
-        row = connection.execute(select(session).where(session.c.token_hash == kept)).one_or_none()
+        row = connection.execute(select(session).where(fitting)).first()
     if row is None:
         return None
+    kept = row.token_hash
     person = people.get(row.login)
     if person is None or not person.active or row.grants != _grants(person) or now >= _end(settings, row):
         end_session(store, kept)
@@ -102,10 +120,15 @@ def find_session(
     return _told(settings, row, now)
 
 
-def note_factor(store: Engine, mark: str, now: datetime) -> None:
-    """Note that the password was given again in a session."""
+def renew_session(store: Engine, held: SignedIn, old: str, now: datetime) -> tuple[str, SignedIn]:
+    """Return a new token for a session, under which alone it goes on, and the session. ``old``: the hash of the token
+    that the browser brought."""
+    token = token_urlsafe(32)
+    mark = token_hash(token)
     with store.begin() as connection:
-        connection.execute(update(session).where(session.c.token_hash == mark).values(factor_at=now))
+        row = update(session).where(session.c.token_hash == held.mark)
+        connection.execute(row.values(token_hash=mark, old_hash=old, renewed_at=now, factor_at=held.factor_at))
+    return token, replace(held, mark=mark)
 
 
 def sessions_of(store: Engine, settings: OfficeSettings, login: str, now: datetime) -> list[SignedIn]:
@@ -129,9 +152,17 @@ def end_sessions(store: Engine, login: str, but: str = "") -> None:
         connection.execute(delete(session).where(session.c.login == login, session.c.token_hash != but))
 
 
-def form_token(token: str) -> str:
-    """Return what every form of a session carries: made from its token, so that it is kept nowhere."""
-    return hmac.new(token.encode(), b"form", sha256).hexdigest()
+def form_token(store: Engine, token: str) -> str:
+    """Return what the forms of a token's session carry; "" where there is none."""
+    with store.connect() as connection:
+        row = connection.execute(select(session).where(session.c.token_hash == token_hash(token))).first()
+    return _form_token(row) if row else ""
+
+
+def _form_token(row: Row[tuple[object, ...]]) -> str:
+    """Return what every form of a session carries. One from before there were such keys goes by its mark."""
+    key: str = row.form_key or row.token_hash
+    return hmac.new(key.encode(), b"form", sha256).hexdigest()
 
 
 def _grants(person: Person) -> str:
@@ -149,4 +180,4 @@ def _told(settings: OfficeSettings, row: Row[tuple[object, ...]], seen_at: datet
         seen_at + timedelta(minutes=settings.idle_minutes), row.made_at + timedelta(hours=settings.session_hours)
     )
     known = (row.token_hash, row.login, row.made_at, seen_at, row.factor_at, ends, row.address, row.agent)
-    return SignedIn(*known, row.way or "password", bool(row.second))
+    return SignedIn(*known, row.way or "password", bool(row.second), _form_token(row))

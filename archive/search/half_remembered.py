@@ -6,27 +6,25 @@ Never mixed with exact hits: asked only where nothing holds the words as they we
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from tantivy import Occur
 from tantivy import Query as Engine
 
-from archive.database.models import Version
 from archive.search.hits import hits
 from archive.search.nodes import And, Node, Word
-from archive.search.normalise import normalise
 from archive.search.query_compiler import Filters, QueryCompiler
 from archive.search.ranking import RankedKeys
 from archive.search.schema import LISTING
 from archive.search.search_result import Hit
-from archive.search.tantivy_index import engine_errors, open_index
+from archive.search.tantivy_index import OpenIndex, engine_errors, open_index
 
 MOST = 10  # reports that are given
 _LOOKED_AT = 20  # best by rarity, of which those are given that share enough
 _FEWEST_PAIRS, _MOST_PAIRS = 4, 40
+_PLACES = ("body", "head")
 _LEAST_SHARE = 0.35  # of the pairs asked for; with fewer a report is alike by chance
 _SEPARATORS = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 
@@ -58,42 +56,50 @@ def nearly(session: Session, folder: Path, node: Node, filters: Node, *, all_ver
     pairs = pairs_of(words) if words else []
     if len(pairs) < _FEWEST_PAIRS:
         return []
-    best = _best(folder, pairs, filters, all_versions=all_versions)
-    shares = _shares(session, best, pairs)
+    with engine_errors():
+        shelf = _Shelf(open_index(folder), pairs)
+        best = shelf.best(filters, all_versions=all_versions)
+        shares = shelf.shares(best)
     enough = [key for key in best if shares.get(key, 0.0) >= _LEAST_SHARE]
     enough.sort(key=lambda key: -round(shares[key], 1))  # of those alike the rarer pairs stay first
     kept = enough[:MOST]
-    return hits(session, RankedKeys(kept, [shares[key] for key in kept], len(kept), "eq"), node)
+    return hits(session, RankedKeys(kept, [shares[key] for key in kept], len(kept), "eq"), And())
 
 
-def _best(folder: Path, pairs: list[str], filters: Node, *, all_versions: bool) -> list[int]:
-    """Return the keys of the best by BM25 over pairs: a rare pair weighs more than one that every report has."""
-    index = open_index(folder)
-    searcher, schema = index.searcher(), index.index.schema
-    with engine_errors():
-        known = [(searcher.doc_freq("body", pair), pair) for pair in pairs]
-        rarest = sorted(one for one in known if one[0])[:_MOST_PAIRS]
-        some = [
-            (Occur.Should, Engine.term_query(schema, place, pair)) for _, pair in rarest for place in ("body", "head")
-        ]
+class _Shelf:
+    """One commit of the index, asked for the pairs of words half remembered."""
+
+    def __init__(self, index: OpenIndex, pairs: list[str]) -> None:
+        self._searcher, self._schema, self._asked = index.searcher(), index.index.schema, len(pairs)
+        known = sorted((sum(self._searcher.doc_freq(place, pair) for place in _PLACES), pair) for pair in pairs)
+        self._known = [pair for frequency, pair in known if frequency]  # the rarest first
+
+    def best(self, filters: Node, *, all_versions: bool) -> list[int]:
+        """Return the keys of the best by BM25 over pairs: a rare pair weighs more than one that every report has."""
+        some = [(Occur.Should, one) for pair in self._known[:_MOST_PAIRS] for one in self._holding(pair)]
         if not some:
             return []
-        barred = () if all_versions else (Engine.term_query(schema, "flags", "old"),)
-        held = QueryCompiler(schema, searcher, also=Filters(barred=barred)).query(filters)
-        engine = Engine.boolean_query([
-            (Occur.Must, Engine.boolean_query(some)), (Occur.Must, Engine.const_score_query(held, 0.0)),
-        ])  # fmt: skip
-        result = searcher.search(engine, _LOOKED_AT)
-        keys = searcher.fast_field_values("key", [address for _, address in result.hits])
-    return [int(key or 0) for key in keys]
+        barred = () if all_versions else (Engine.term_query(self._schema, "flags", "old"),)
+        held = QueryCompiler(self._schema, self._searcher, also=Filters(barred=barred)).query(filters)
+        asked = [(Occur.Must, Engine.boolean_query(some)), (Occur.Must, Engine.const_score_query(held, 0.0))]
+        return [key for key, _ in self._found(asked, _LOOKED_AT)]
 
+    def shares(self, keys: Sequence[int]) -> dict[int, float]:
+        """Return what share of the pairs each report holds in its title and text; without listing rows."""
+        ours = [key for key in keys if key % 2 != LISTING]
+        if not ours:
+            return {}
+        held = [Engine.disjunction_max_query(self._holding(pair)) for pair in self._known]
+        asked = [(Occur.Should, Engine.const_score_query(one, 1.0)) for one in held]
+        these = Engine.const_score_query(Engine.term_set_query(self._schema, "key", ours), 0.0)
+        return {key: score / self._asked for key, score in self._found([(Occur.Must, these), *asked], len(ours))}
 
-def _shares(session: Session, keys: Iterable[int], pairs: list[str]) -> dict[int, float]:
-    """Return what share of the pairs each report holds in its title and text."""
-    ids = [key // 2 for key in keys if key % 2 != LISTING]
-    query = select(Version.id, Version.title, Version.text).where(Version.id.in_(ids))
-    found: dict[int, float] = {}
-    for row in session.execute(query):
-        text = _SEPARATORS.sub("", normalise(row.title + row.text))
-        found[row.id * 2] = sum(pair in text for pair in pairs) / len(pairs)
-    return found
+    def _holding(self, pair: str) -> list[Engine]:
+        return [
+            Engine.term_query(self._schema, place, pair) for place in _PLACES if self._searcher.doc_freq(place, pair)
+        ]
+
+    def _found(self, asked: Sequence[tuple[Occur, Engine]], most: int) -> list[tuple[int, float]]:
+        result = self._searcher.search(Engine.boolean_query(list(asked)), most, count=False)
+        keys = self._searcher.fast_field_values("key", [address for _, address in result.hits])
+        return [(int(key or 0), float(score or 0)) for key, (score, _) in zip(keys, result.hits, strict=True)]

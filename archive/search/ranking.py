@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -138,6 +139,7 @@ def _capped(found: RankedKeys) -> RankedKeys:
     return replace(found, count=CAP, relation="gte") if found.count >= CAP else found
 
 
+@lru_cache(maxsize=1)
 def year_counts(searcher: Searcher) -> dict[int, int]:
     """Return how many reports there are of every report year, all versions counted."""
     asked = {"years": {"terms": {"field": "year", "size": 200}}}

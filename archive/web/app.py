@@ -17,11 +17,14 @@ from archive.clock import utc_now
 from archive.config.load import Configuration, load_faults
 from archive.config.paths import data_dir
 from archive.counties.review import ConfigurationCheck
+from archive.office.office_store import open_store
 from archive.office.place import Office
 from archive.web import api, pages
 from archive.web.api.description import describe
 from archive.web.desk.desk_app import open_desk
 from archive.web.formats.media_types import DOCX, XLSX
+from archive.web.readers.pages import router as reader_router
+from archive.web.readers.reader_state import ReaderState
 from archive.web.serving import problems
 from archive.web.serving.alternates import AlternatesMiddleware
 from archive.web.serving.base_url import BaseUrlMiddleware
@@ -58,7 +61,8 @@ def create_app(
     lifespan: Lifespan[FastAPI] | None = None,
 ) -> FastAPI:
     """Return an ASGI application. ``now`` gives the present instant, for pages without ``as_of``. The reading room is
-    read-only; with an ``office`` whose desk is on, the pages under /desk write through `act`. ``check`` tells the
+    read-only; with an ``office`` whose desk is on, the pages under /desk write through `act`, and where it offers
+    readers alerts by mail, /subscribe keeps their addresses. ``check`` tells the
     faults of the configuration before a county is taken into it.
 
     Folders default to ``warc`` and ``search`` under NIANBAO_DATA; without WARC files the pages still work, and
@@ -96,6 +100,9 @@ def create_app(
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in (*pages.ROUTERS, *api.ROUTERS):
         app.include_router(router)
+    if office is not None and office.settings.reader_url:
+        app.state.reader_mail = ReaderState(office.settings, open_store(office.data))
+        app.include_router(reader_router)
     if office is not None and office.settings.desk:
         open_desk(app, office, now, check)
     app.openapi = describe(app, metadata.version("nianbao"))  # type: ignore[method-assign]

@@ -4,7 +4,8 @@ How a spider gets at it, in callbacks (``response.meta``) as in errbacks (``fail
 ``meta["capture"]`` is the newest Capture, ``meta["captures"]`` the list of all of them, over redirects and retries;
 ``meta["unchanged"]`` is True when the payload is the one already kept. Only requests whose meta names a ``visit_id``
 are captured, and robots.txt. Do not pass ``response.meta`` on to new requests: start theirs afresh.
-Other components listen to ``capture_stored`` (arguments: capture, request), which robots.txt sends too.
+Other components listen to ``capture_stored`` (arguments: capture, request), which robots.txt sends too, and to
+``visit_noted`` (no arguments), which the spider sends when it has stored the note of a visit.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 capture_stored = object()
+visit_noted = object()
 CONDITIONAL_OF = "nianbao_conditional_of"  # request.meta: the KnownCapture whose validators were sent
 _PLURAL = {"response": "responses", "revisit": "revisits", "failure": "failures"}
 

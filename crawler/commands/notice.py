@@ -152,7 +152,10 @@ def _calendar(
 
 def _tell(found: RegionSummary) -> None:
     for change in found.changes:
-        print(f"struck: {change.filing.organ_id} {change.filing.organ}: {change.why}", file=sys.stderr)
+        print(
+            f"{'moved' if change.now else 'struck'}: {change.filing.organ_id} {change.filing.organ}: {change.why}",
+            file=sys.stderr,
+        )
     if found.unconfirmed:
         print(f"{len(found.unconfirmed)} left out: duty not confirmed", file=sys.stderr)
     named = len(found.late) + len(found.overdue) + len(found.custom) + len(found.withdrawn)

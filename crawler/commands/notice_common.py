@@ -83,7 +83,7 @@ def select_organs(found: RegionSummary, organ_ids: list[str]) -> list[Filing]:
 
 
 def _one_of(found: RegionSummary, organ_id: str) -> Filing:
-    for change in found.changes:
+    for change in found.struck:
         if change.filing.organ_id == organ_id:
             raise NianbaoError(f"--organ: {organ_id} may not be named today: {change.why}")
     if any(filing.organ_id == organ_id for filing in found.unconfirmed):

@@ -100,7 +100,7 @@ def _without_order(
 ) -> list[Filing]:
     """Of all that may be named today, those with no open order, nor a closed one about the same matter."""
     left = []
-    for change in found.changes:
+    for change in [one for one in found.changes if one.now not in chosen]:
         print(f"{change.filing.organ_id}: {change.why}: no order is issued", file=sys.stderr)
     for filing in chosen:
         before = book.get(filing.filing_id)

@@ -32,7 +32,7 @@ def reread_captures(year: int | None, region: str, *, accept: bool, as_json: boo
     """
     engine = database(load_configuration())
     unread: list[tuple[str, str]] = []
-    with session_scope(engine) as session, ReadAhead(data_dir() / "warc", own_work=False) as ahead:
+    with session_scope(engine) as session, ReadAhead(data_dir() / "warc", busy=0) as ahead:
         acceptance = RereadWriter(session) if accept else None
         stored = CaptureStore(session, data_dir() / "warc", ahead.take)
         counted = _Counted(acceptance, unread)

@@ -153,7 +153,8 @@ def _there(
         answer = _Answer(work(*arguments))
     except BaseException as error:  # noqa: BLE001  (told to the parent, which raises it)
         answer = _Answer(error=_sendable(error))
-    tells.send(answer)
+    with suppress(BrokenPipeError):  # whoever asked was killed
+        tells.send(answer)
     tells.close()
 
 

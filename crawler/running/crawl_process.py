@@ -17,7 +17,7 @@ from archive.background import give_way
 from archive.config.paths import data_dir
 from archive.config.settings import load_settings
 from archive.logs import configure_logging
-from crawler.capturing.capture_extension import capture_stored
+from crawler.capturing.capture_extension import capture_stored, visit_noted
 from crawler.capturing.replay import replay_settings
 
 
@@ -37,9 +37,15 @@ def crawl_settings(run_id: str, now: datetime | None, replay: Path | None, **own
 
 
 def crawl(
-    settings: Settings, spider: type[Spider] | str, on_capture: Callable[[str], None] | None = None, **arguments: Any
+    settings: Settings,
+    spider: type[Spider] | str,
+    on_capture: Callable[[str], None] | None = None,
+    on_visit: Callable[[], None] | None = None,
+    **arguments: Any,
 ) -> Failure | None:
-    """Run a spider to its end and return what kept it from starting. ``on_capture`` gets each stored capture's URL.
+    """Run a spider to its end and return what kept it from starting.
+
+    ``on_capture`` gets each stored capture's URL; ``on_visit`` is called when the note of a visit is stored.
 
     From here on the process gives way to others. Log lines go to ``log/crawl.log`` of the data folder unless
     ``logging.file`` is set.
@@ -53,7 +59,12 @@ def crawl(
         if on_capture:
             on_capture(capture.url)
 
+    def noted() -> None:
+        if on_visit:
+            on_visit()
+
     crawler.signals.connect(stored, signal=capture_stored, weak=False)
+    crawler.signals.connect(noted, signal=visit_noted, weak=False)
     failures: list[Failure] = []
     process.crawl(crawler, **arguments).addErrback(failures.append)  # Scrapy would only log it
     process.start()

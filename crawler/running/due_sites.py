@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from archive.config.hours import quiet_until
 from archive.config.load import Configuration
@@ -13,6 +14,7 @@ from archive.config.paths import data_dir
 from archive.config.sites import SiteConfig
 from archive.config.visit_schedule import VisitSchedule
 from archive.database.engine import open_database, session_scope
+from archive.database.models import DisclosureColumn, Visit
 from archive.filings.verdicts.watches import last_visits
 from archive.journal.reading import read_journal
 from archive.journal.visit_requests import requested_visits
@@ -20,6 +22,7 @@ from crawler.running.clock_check import SKEW
 
 logger = logging.getLogger("nianbao.scheduler")
 _ASKED = timedelta(days=2)  # for which a visit that was asked for is still wanted
+_CUT_SHORT_FOR, _CUT_SHORT_OFTEN = timedelta(hours=12), 3  # how long, and up to how often, such a visit was none
 
 
 def due_sites(configuration: Configuration, now: datetime, engine: Engine | None = None) -> tuple[str, ...]:
@@ -65,10 +68,34 @@ def _verified(configuration: Configuration) -> list[SiteConfig]:
 
 
 def _last_visits(configuration: Configuration, now: datetime, engine: Engine | None) -> dict[str, datetime]:
-    """Return when the last visit each site began.
+    """Return when the last visit of each site began.
 
     One stamped in the future was none: a clock was wrong, or somebody rehearsed, and the schedule must not be silent
-    until then.
+    until then. One that was cut short because its run was ended was none either, and is made again at once; but the
+    third in a row counts, lest a site that no run gets through be asked over and over.
     """
     with session_scope(engine or open_database(configuration.settings.database())) as session:
-        return last_visits(session, now + SKEW)
+        begun, whole = last_visits(session, now + SKEW), last_visits(session, now - _CUT_SHORT_FOR)
+        for site, runs in _cut_short(session, now).items():
+            through = [began for began, cut in runs if not cut]
+            if len(runs) - len(through) >= _CUT_SHORT_OFTEN:
+                continue
+            del begun[site]
+            if earlier := max(through, default=whole.get(site)):
+                begun[site] = earlier
+        return begun
+
+
+def _cut_short(session: Session, now: datetime) -> dict[str, list[tuple[datetime, bool]]]:
+    """Return the runs of late that visited a site of which one was cut short: when each began, and whether it was."""
+    lately = select(Visit.run_id, DisclosureColumn.site_id, Visit.started_at, Visit.error_class == "cut_short").where(
+        Visit.column_id == DisclosureColumn.id, Visit.started_at.between(now - _CUT_SHORT_FOR, now + SKEW)
+    )
+    sites = set(
+        session.scalars(lately.where(Visit.error_class == "cut_short").with_only_columns(DisclosureColumn.site_id))
+    )
+    found: dict[str, dict[str, tuple[datetime, bool]]] = {site: {} for site in sites}
+    for run, site, began, cut in session.execute(lately.where(DisclosureColumn.site_id.in_(sites))) if sites else ():
+        before = found[site].get(run, (began, False))
+        found[site][run] = max(before[0], began), before[1] or cut
+    return {site: list(runs.values()) for site, runs in found.items()}

@@ -28,16 +28,13 @@ from archive.ingest.chain_roots import record_root
 from archive.ingest.note_order import order_of
 from archive.ingest.note_taking import note_block
 from archive.ingest.notes import VisitNote, run_outcome
-from archive.ingest.shared_files import share_files
-from archive.ingest.warc_ingest import Taken, ingest_new_records
-from archive.search import outbox, sketches
-from archive.search.indexing import refresh_index
 from crawler.running.child_run import RunTimeoutError, in_child
 from crawler.running.clock_check import check_clock, compare_clocks
 from crawler.running.crawl_process import crawl, crawl_settings
+from crawler.running.ingest_beside import IngestBeside
+from crawler.running.ingest_pass import ingest_pass
 from crawler.running.site_claims import claimed
 from crawler.running.visit_leases import VisitLeases
-from crawler.visiting.stored_rows import rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +87,12 @@ def run(order: RunRequest, on_event: Callable[[str], None] | None = None) -> Run
     with claimed(data_dir() / "visiting", run_id, wanted, order.patience, leases) as claim:
         if claim.busy and not claim.mine:
             return RunResult(run_id, "busy", busy=claim.busy)
-        broken = visit_sites(replace(order, sites=claim.mine), configuration, run_id, on_event)
+        with IngestBeside(configuration.settings.schedule.ingest_every) as beside:
+            mine = replace(order, sites=claim.mine)
+            broken = visit_sites(mine, configuration, run_id, on_event, beside.visit_ended)
     report = ingest(configuration, run_id)
+    report.damages[:0] = beside.damages
+    report = replace(report, set_aside=report.set_aside + beside.set_aside)
     if broken:
         broken.raiseException()
     return _left_out(report, claim.busy) if claim.busy else report
@@ -104,11 +105,18 @@ def _left_out(report: RunResult, busy: tuple[str, ...]) -> RunResult:
 
 
 def visit_sites(
-    order: RunRequest, configuration: Configuration, run_id: str, on_event: Callable[[str], None] | None = None
+    order: RunRequest,
+    configuration: Configuration,
+    run_id: str,
+    on_event: Callable[[str], None] | None = None,
+    on_visit: Callable[[], None] | None = None,
 ) -> Failure | None:
-    """Visit the sites; everything goes into WARC files. Returns what kept the crawl from starting."""
+    """Visit the sites; everything goes into WARC files. Returns what kept the crawl from starting.
+
+    ``on_visit`` is called when the note of a visit is stored.
+    """
     settings = crawl_settings(run_id, order.now, order.replay)
-    return crawl(settings, "columns", on_event, site=",".join(order.sites), configuration=configuration)
+    return crawl(settings, "columns", on_event, on_visit, site=",".join(order.sites), configuration=configuration)
 
 
 def ingest(configuration: Configuration, run_id: str) -> RunResult:
@@ -117,12 +125,8 @@ def ingest(configuration: Configuration, run_id: str) -> RunResult:
     Another process may have ingested the visits of the run before.
     """
     engine = open_database(configuration.settings.database())
-    share_files(engine, data_dir() / "warc", configuration.settings, utc_now())
-    taken: Taken = ingest_new_records(engine, data_dir() / "warc", configuration, rows_of)
+    taken = ingest_pass(engine, configuration)
     with session_scope(engine) as session:
-        refresh_index(session, data_dir() / "search")
-        sketches.refresh(session, data_dir() / "search")
-        outbox.trim(session)
         record_head(session, data_dir() / "warc", utc_now())
         visits = _visits_of(session, run_id)
         captures = session.scalar(

@@ -22,7 +22,7 @@ from archive.ingest.notes import ProposalNote, VisitNote
 from crawler.adapters.base import PageRequest
 from crawler.browser.browser_column import FILLABLE, BrowserColumnReader
 from crawler.capturing.archived_response import check_confirmed_page, is_not_modified, retry_unconditionally
-from crawler.capturing.capture_extension import CaptureExtension
+from crawler.capturing.capture_extension import CaptureExtension, visit_noted
 from crawler.discovery.rediscovery import Rediscovery
 from crawler.discovery.unregistered_site import SitesBelow, UnregisteredSite
 from crawler.fetching.request_limiter import RequestLimiter
@@ -207,6 +207,7 @@ class ColumnSpider(Spider):
             visit.remark(words)
         note = visit_note(visit, self.clock())
         self._write_note(note)
+        self.crawler.signals.send_catch_log(visit_noted)
         self.outcomes.append(note.outcome)
         del self.visits[visit.visit_id]
         assert self.crawler.stats is not None

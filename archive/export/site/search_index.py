@@ -11,6 +11,7 @@ import json
 import struct
 import tempfile
 import unicodedata
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,7 +22,8 @@ from archive.export.site.output import SiteOutput
 SHARDS = 256
 TITLES = 200  # documents in one file of titles
 _BLOCK = 1_000_000  # postings held in memory
-_ENTRY = struct.Struct("<IIi")  # first and second character, document
+_HEAD = struct.Struct("=III")  # first and second character, how many documents follow
+_NUMBERS = array("I")
 
 
 def shard_of(pair: str) -> int:
@@ -43,17 +45,17 @@ class SiteIndex:
     _documents: int = 0
     _held: int = 0
     _titles: list[tuple[str, str, str]] = field(default_factory=list)
-    _postings: dict[int, list[bytes]] = field(default_factory=lambda: defaultdict(list))
+    _postings: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     _spill: tempfile.TemporaryDirectory[str] | None = None
 
     def add(self, path: str, title: str, about: str, text: str) -> None:
         """Add a document: its address, title, what is said of it, and what it is found by."""
         number = self._documents
-        for pair in pairs_of(f"{title}\n{text}"):
-            self._counts[pair] += 1
-            self._postings[shard_of(pair)].append(_ENTRY.pack(ord(pair[0]), ord(pair[1]), number))
-            self._held += 1
+        pairs = pairs_of(f"{title}\n{text}")
+        for pair in pairs:
+            self._postings[pair].append(number)
+        self._held += len(pairs)
         self._documents += 1
         self._titles.append((path, title, about))
         if len(self._titles) == TITLES:
@@ -77,16 +79,20 @@ class SiteIndex:
 
     def _shard(self, number: int, common: set[str]) -> str:
         found: dict[str, list[int]] = defaultdict(list)
-        for first, second, document in self._entries(number):
-            pair = chr(first) + chr(second)
+        for pair, documents in self._entries(number):
             if pair not in common:
-                found[pair].append(document)
+                found[pair] += documents
         told = {pair: _steps(documents) for pair, documents in sorted(found.items())}
         return f"nianbao.shard({number},{json.dumps(told, ensure_ascii=False, separators=(',', ':'))});\n"
 
-    def _entries(self, number: int) -> Iterator[tuple[int, int, int]]:
+    def _entries(self, number: int) -> Iterator[tuple[str, array[int]]]:
         if self._shard_file(number).is_file():
-            yield from _ENTRY.iter_unpack(self._shard_file(number).read_bytes())
+            data, at = self._shard_file(number).read_bytes(), 0
+            while at < len(data):
+                first, second, count = _HEAD.unpack_from(data, at)
+                end = at + _HEAD.size + count * _NUMBERS.itemsize
+                yield chr(first) + chr(second), array(_NUMBERS.typecode, data[at + _HEAD.size : end])
+                at = end
 
     def _shard_file(self, number: int) -> Path:
         assert self._spill is not None
@@ -95,9 +101,14 @@ class SiteIndex:
     def _flush(self) -> None:
         if not self._spill:
             self._spill = tempfile.TemporaryDirectory(prefix="nianbao-site-")
-        for number, entries in self._postings.items():
+        shards: dict[int, list[bytes]] = defaultdict(list)
+        for pair, documents in self._postings.items():
+            self._counts[pair] += len(documents)
+            head = _HEAD.pack(ord(pair[0]), ord(pair[1]), len(documents))
+            shards[shard_of(pair)] += [head, array(_NUMBERS.typecode, documents).tobytes()]
+        for number, parts in shards.items():
             with self._shard_file(number).open("ab") as file:
-                file.write(b"".join(entries))
+                file.write(b"".join(parts))
         self._postings.clear()
         self._held = 0
 

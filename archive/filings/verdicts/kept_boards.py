@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from archive.config.deadlines import Deadline, Deadlines
-from archive.config.settings import Schedule
+from archive.config.schedule_settings import Schedule
 from archive.config.visit_schedule import VisitSchedule
 from archive.database.base import dump_json
 from archive.database.models import JudgedBoard

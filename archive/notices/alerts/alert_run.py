@@ -17,7 +17,7 @@ from archive.config.deadlines import Deadlines
 from archive.errors import NianbaoError
 from archive.filings.verdicts.watches import watches
 from archive.notices.alerts.delivery import send as send_by_apprise
-from archive.notices.alerts.desk_reader import DESK_READERS, DeskReader
+from archive.notices.alerts.desk_reader import DESK_READERS, MAIL_READERS, DeskReader
 from archive.notices.alerts.digests import compose_messages
 from archive.notices.alerts.events import AlertEvent, reminders_due, state_changes
 from archive.notices.alerts.holds import Hold
@@ -61,7 +61,8 @@ def run_alerts(
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / "alerts.lock"):
         outbox = Outbox(open_outbox(folder), rules)
-        outbox.drop_readers(DESK_READERS, {one.id for one in rules.subscriptions})
+        for beginning in (DESK_READERS, MAIL_READERS):
+            outbox.drop_readers(beginning, {one.id for one in rules.subscriptions})
         steps = list(reminders_due(session, deadlines, rules.ladder, now))
         entered = 0
         for subscription in sorted(rules.subscriptions, key=lambda s: s.operator):

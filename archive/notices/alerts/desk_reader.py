@@ -1,10 +1,11 @@
-"""A reader who subscribed on the desk: told of what lasts besides, with links to the desk's pages."""
+"""Readers who subscribed on a page: on the desk, told of what lasts besides; or without an account, by mail."""
 
 from __future__ import annotations
 
 from archive.config.alerts import Subscription
 
-DESK_READERS = "desk-"  # what their names in the outbox begin with
+# What their names in the outbox begin with.
+DESK_READERS, MAIL_READERS = "desk-", "mail-"
 
 
 class DeskReader(Subscription):
@@ -13,3 +14,9 @@ class DeskReader(Subscription):
 
     pages: str
     at_night: bool = False
+
+
+class MailReader(Subscription):
+    """Somebody without an account. ``pages``: the address of the reading room, with which the links of lines begin."""
+
+    pages: str

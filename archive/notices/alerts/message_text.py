@@ -27,26 +27,31 @@ def message_title(events: Sequence[AlertEvent], today: date) -> str:
     return "政府信息公开年报：" + "，".join(f"{name}{count}{unit}" for (name, unit), count in counts.items())
 
 
-def message_body(events: Sequence[AlertEvent], today: date, pages: str = "") -> str:
-    """Plain text; every line can be understood alone. ``pages``: the address of the desk, where each line has a link
-    to its page there."""
+def message_body(events: Sequence[AlertEvent], today: date, pages: str = "", *, is_public: bool = False) -> str:
+    """Plain text; every line can be understood alone. ``pages``: the address of the desk, or of the reading room
+    (``is_public``), where each line has a link to its page there."""
     groups: dict[str, list[AlertEvent]] = {}
     for event in events:
         groups.setdefault(_heading(event, today), []).append(event)
-    parts = [f"【{heading}】\n" + "\n".join(_lines(found, pages, today)) for heading, found in groups.items()]
-    return "\n\n".join(parts)
+    told = {heading: "\n".join(_lines(found, pages, today, is_public)) for heading, found in groups.items()}
+    return "\n\n".join(f"【{heading}】\n{lines}" for heading, lines in told.items())
 
 
-def _lines(events: Sequence[AlertEvent], pages: str, today: date) -> Iterator[str]:
+def _lines(events: Sequence[AlertEvent], pages: str, today: date, is_public: bool) -> Iterator[str]:
     if all(_is_unknown(event, today) for event in events):  # of whom nothing can be said: one line for all
         yield _unknown(events)
         if pages:
-            yield f"{pages}/desk/watch"
+            yield f"{pages}/health" if is_public else f"{pages}/desk/watch"
         return
     for event in events:
         yield _line(event)
         if pages:
-            yield f"{pages}{_path(event)}"
+            yield f"{pages}{_public_path(event) if is_public else _path(event)}"
+
+
+def _public_path(event: AlertEvent) -> str:
+    """Return the address of an event's page in the reading room."""
+    return f"/reports/{event.organ_id}-{event.year}" if event.organ_id and event.year else "/changes"
 
 
 def _path(event: AlertEvent) -> str:

@@ -18,7 +18,7 @@ from sqlalchemy.dialects.sqlite import insert
 from archive.bilingual import Bilingual
 from archive.clock import SHANGHAI, civil_date
 from archive.config.alerts import AlertRules, Subscription
-from archive.notices.alerts.desk_reader import DeskReader
+from archive.notices.alerts.desk_reader import DeskReader, MailReader
 from archive.notices.alerts.events import AlertEvent
 from archive.notices.alerts.holds import Hold, forget_holds, holds, note_hold
 from archive.notices.alerts.message_text import message_body, message_title
@@ -146,8 +146,9 @@ class Outbox:
         events = [event for _, event in entries]
         keys = hashlib.sha256("\n".join(sorted(event.key for event in events)).encode()).hexdigest()
         with self._engine.begin() as connection:
-            today, pages = civil_date(now), subscription.pages if isinstance(subscription, DeskReader) else ""
-            title, body = message_title(events, today), message_body(events, today, pages)
+            today, is_public = civil_date(now), isinstance(subscription, MailReader)
+            pages = subscription.pages if isinstance(subscription, DeskReader | MailReader) else ""
+            title, body = message_title(events, today), message_body(events, today, pages, is_public=is_public)
             for channel in subscription.channels:
                 name = f"nianbao:{subscription.id}:{channel}:{keys}"
                 identity = add_message(connection, name, subscription.id, channel, title, body, now)

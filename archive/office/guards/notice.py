@@ -28,10 +28,11 @@ def sound_notice(asked: Question) -> None:
     if notice is None:
         raise RefusedError("N1", "没有该通报。", f"there is no {asked.intent.object}")
     _in_turn(asked, notice)
+    if asked.kind.id == "notice.issue":
+        _as_approved(asked, notice)
     if asked.kind.id in ("notice.review", "notice.issue"):
         _all_nameable(asked, notice)
     if asked.kind.id == "notice.issue":
-        _as_approved(asked, notice)
         _sound_number(asked, notice, known, asked.intent.body["issued"])
     if asked.kind.id in ("notice.correct", "notice.cancel"):
         made = asked.proposal().body if asked.step == "approve" else asked.intent.body

@@ -21,6 +21,7 @@ class ChannelError(DeliveryError):
 
     def __init__(self, failure: str, detail: str) -> None:
         super().__init__(f"{failure}: {detail}")
+        self.failure, self.detail = failure, detail
 
 
 def shown_failure(told: str) -> tuple[Bilingual, str]:
@@ -31,19 +32,20 @@ def shown_failure(told: str) -> tuple[Bilingual, str]:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message. ``id``: the same however often it is tried; ``page``: the address of the desk; ``end``: of the page
-    that ends the subscription, "" where there is none yet."""
+    """A message. ``id``: the same however often it is tried; ``page``: the address of the desk, or of what ``place``
+    calls it; ``end``: of the page that ends the subscription, "" where there is none yet."""
 
     id: str
     title: str
     body: str
     page: str
     end: str = ""
+    place: str = "办公台"
 
     @property
     def foot(self) -> str:
         """The last lines: the links."""
-        return f"办公台：{self.page}" + (f"\n停止该订阅：{self.end}" if self.end else "")
+        return f"{self.place}：{self.page}" + (f"\n停止该订阅：{self.end}" if self.end else "")
 
     @property
     def text(self) -> str:
@@ -54,7 +56,7 @@ class Letter:
         """Return the text in ``size`` bytes of UTF-8 at most; lines are left out before the links are."""
         if len(self.text.encode()) <= size:
             return self.text
-        rest = f"\n……余下内容见办公台。\n\n{self.foot}"
+        rest = f"\n……余下内容见{self.place}。\n\n{self.foot}"
         room = size - len(f"{self.title}\n\n{rest}".encode())
         lines: list[str] = []
         for line in self.body.split("\n"):

@@ -21,6 +21,7 @@ from archive.office.people import Person
 from archive.office.place import Office
 from archive.office.subscriptions.channels import send_letter
 from archive.office.subscriptions.letter import Letter
+from archive.office.subscriptions.reader_mail import READER_SCHEME, send_to_reader
 from archive.office.subscriptions.subscribe import end_address
 
 _SCHEME = "desk:"  # of addresses that only this sender understands
@@ -76,12 +77,15 @@ def may_subscribe(person: Person, one: DeskSubscription) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class DeskSender:
-    """Sends messages of subscriptions of the desk by their channels, all others through Apprise."""
+    """Sends messages of people of the desk by their channels, those of readers by mail, others through Apprise."""
 
     office: Office
     store: Engine
 
     def __call__(self, one: OutgoingMessage, address: str) -> None:
+        if address.startswith(READER_SCHEME):
+            send_to_reader(self.office.settings, self.store, one, address.removeprefix(READER_SCHEME))
+            return
         if not address.startswith(_SCHEME):
             send_by_apprise(one, address)
             return

@@ -16,8 +16,10 @@ from archive.office.oidc_provider import Provider
 from archive.office.place import Office
 from archive.office.refusal import RefusedError
 from archive.office.sign_in import Visitor
+from archive.web.desk.gate import NEW_COOKIES
 from archive.web.desk.waiting import KeptWaiting
 from archive.web.serving.request_context import RequestContext
+from archive.web.serving.visitor_address import visitor_address
 
 _YEAR = 365 * 24 * 3600
 _LONGEST = 128  # characters of a token that is worth a look
@@ -70,6 +72,12 @@ class DeskState:
         self._set(response, self.session_cookie, token, None)
         self._set(response, self.browser_cookie, mark, _YEAR)
 
+    def send_session(self, request: Request, token: str) -> None:
+        """Have whatever answers a request bring the browser the new token of its session; the gate adds it."""
+        bringing = Response()
+        self._set(bringing, self.session_cookie, token, None)
+        request.scope.setdefault("state", {})[NEW_COOKIES] = bringing.headers.getlist("set-cookie")
+
     def drop_session_cookie(self, response: Response) -> None:
         """Have the browser forget the session."""
         self._set(response, self.session_cookie, "", 0)
@@ -106,8 +114,6 @@ def flow_mark(request: Request) -> str:
 def visitor_of(request: Request) -> Visitor:
     """Return who asks. The address is that of a trusted proxy's visitor, else of whoever is connected."""
     desk = desk_state(request)
-    address = request.client.host if request.client else ""
-    if address in desk.office.settings.trusted_proxies:
-        address = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip() or address
+    address = visitor_address(request, desk.office.settings.trusted_proxies)
     mark = request.cookies.get(desk.browser_cookie, "")[:_LONGEST]
-    return Visitor(address[:64], request.headers.get("user-agent", "")[:200], mark)
+    return Visitor(address, request.headers.get("user-agent", "")[:200], mark)

@@ -3,6 +3,9 @@ limit; and the headers that keep its answers out of caches and from other sites.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -12,11 +15,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from archive.clock import Clock
 from archive.office.place import Office
 from archive.office.security_log import log_security
+from archive.web.serving.own_form import is_own_form
 
 _READS = ("GET", "HEAD")
+NEW_COOKIES = "desk_cookies"  # under which the state of a request has what its answer is to set
 _LARGEST = 64 * 1024  # bytes of a form without files
 # A mail program ends a subscription in one click by a POST that names no origin (RFC 8058); the link is the secret.
 _ONE_CLICK = "/desk/subscriptions/end/"
+_WITH_TOKENS = (
+    "/reply/", "/desk/welcome/", _ONE_CLICK, "/desk/subscriptions/confirm/", "/subscribe/confirm/", "/subscribe/end/",
+)  # fmt: skip
 _WITH_FILES = ("/reply/", "/desk/orders/", "/desk/notices/", "/desk/roster/upload")
 _ANSWER = "/desk/sign-in/oidc/answer"
 _YEAR = 365 * 24 * 3600
@@ -49,7 +57,8 @@ class DeskGate:
             self._log(scope, told)
             await PlainTextResponse(f"{told}\n", status)(scope, receive, self._kept_out_of_caches(send))
             return
-        await self.app(scope, _limited(receive, self._most(path)), self._kept_out_of_caches(send))
+        added: dict[str, Any] = scope.setdefault("state", {})
+        await self.app(scope, _limited(receive, self._most(path)), self._kept_out_of_caches(send, added))
 
     def _is_host_of_replies(self, headers: Headers) -> bool:
         """Whether the host asked is for reply links alone."""
@@ -67,7 +76,7 @@ class DeskGate:
             return 421, "the desk answers under another host"
         if method in _READS:
             return 0, ""
-        if not path.startswith(_ONE_CLICK) and not _is_own_form(headers, own):
+        if not path.startswith(_ONE_CLICK) and not is_own_form(headers, own):
             return 403, "a form of another site"
         length = headers.get("content-length", "0")
         return (0, "") if length.isdigit() and int(length) <= self._most(path) else (413, "the form is too large")
@@ -92,7 +101,7 @@ class DeskGate:
         if named and not (settings.trusts(peer) and len(named) == 1):
             self._log(scope, f"{settings.header} is not taken from {peer}", "proxy_header_ignored")
 
-    def _kept_out_of_caches(self, send: Send) -> Send:
+    def _kept_out_of_caches(self, send: Send, added: Mapping[str, Any] = MappingProxyType({})) -> Send:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
@@ -100,6 +109,8 @@ class DeskGate:
                 headers["Referrer-Policy"] = "same-origin"
                 for name in [name for name in headers if name.startswith("access-control-")]:
                     del headers[name]  # the reading room may be read by pages of other sites, the desk never
+                for cookie in added.get(NEW_COOKIES) or ():
+                    headers.append("Set-Cookie", cookie)
                 if self._office.settings.is_https:
                     headers["Strict-Transport-Security"] = f"max-age={_YEAR}"
             await send(message)
@@ -126,7 +137,7 @@ def without_token(path: str) -> str:
     """Return a path as it may stand in a log: without the token of a link or the code of a provider."""
     if path.startswith(_ANSWER):
         return _ANSWER
-    for folder in ("/reply/", "/desk/welcome/", _ONE_CLICK, "/desk/subscriptions/confirm/"):
+    for folder in _WITH_TOKENS:
         if path.startswith(folder):
             return f"{folder}…"
     return path
@@ -143,13 +154,6 @@ def _host_of(origin: str) -> str:
 
 def _host(headers: Headers) -> str:
     return headers.get("host", "").casefold()
-
-
-def _is_own_form(headers: Headers, own: str) -> bool:
-    origin = headers.get("origin")
-    if origin is None:
-        return headers.get("sec-fetch-site") == "same-origin"
-    return origin.casefold() == own
 
 
 def _limited(receive: Receive, most: int) -> Receive:

@@ -8,7 +8,6 @@ from typing import Literal
 from archive.office.passwords import BusyError
 from archive.office.refusal import RefusedError
 from archive.office.second_factor import has_factor
-from archive.office.sessions import note_factor
 from archive.office.sign_in import has_password, is_right, is_right_code
 from archive.web.desk.desk_state import visitor_of
 from archive.web.desk.signed_in import BUSY, DeskContext
@@ -57,5 +56,5 @@ def prove(context: DeskContext, way: Way) -> str:
         return _("密码多次输入错误，请稍后再试。")
     if not right:
         return _WRONG[way]
-    note_factor(store, context.session.mark, context.now)
+    context.renew(context.now)
     return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -17,11 +17,12 @@ from archive.office.act_kinds import Role
 from archive.office.attempt_limits import count_tries, note_try
 from archive.office.intent import Actor
 from archive.office.journal_state import JournalState, journal_state
+from archive.office.links import token_hash
 from archive.office.notices import notices_of
 from archive.office.people import Person
 from archive.office.second_factor import has_factor, must_have_factor
 from archive.office.security_log import log_security
-from archive.office.sessions import SignedIn, find_session, form_token
+from archive.office.sessions import SignedIn, find_session, renew_session
 from archive.office.sign_in import actor_of, password_age
 from archive.web.desk.desk_state import DeskState, desk_state, session_token, visitor_of
 from archive.web.desk.gate import takes_files
@@ -57,15 +58,14 @@ class FactorFirst(Exception):
     """Somebody signed in whose role asks for a second factor, and who has none yet: that page comes first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DeskContext:
-    """One request of a person who is signed in."""
+    """One request of a person who is signed in. ``session`` is another once its token was changed in the request."""
 
     room: RequestContext
     desk: DeskState
     person: Person
     session: SignedIn
-    token: str
     form: FormData
     now: datetime
 
@@ -138,15 +138,14 @@ class DeskContext:
 
     def field(self, name: str) -> str:
         """Return a field of the form, without surrounding white space; "" when it is not given."""
-        value = self.form.get(name, "")
-        return value.strip() if isinstance(value, str) else ""
+        return value.strip() if isinstance(value := self.form.get(name, ""), str) else ""
 
     def render(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """Return a page of the desk."""
         values |= {
             "desk": self,
             "person": self.person,
-            "form_token": form_token(self.token),
+            "form_token": self.session.form_token,
             "told": notices_of(self.desk.store, self.person.login),
             "done": "done" in self.room.takes.repeatable and self.room.param("done"),
             "problem": values.get("problem", ""),
@@ -162,6 +161,12 @@ class DeskContext:
             parameters["lang"] = "en"
         query = f"?{urlencode(parameters)}" if parameters else ""
         return RedirectResponse(f"{path}{query}", 303)
+
+    def renew(self, factor_at: datetime) -> None:
+        """Note when a factor was last given, and go on under a new token, which the answer brings to the browser."""
+        held, old = replace(self.session, factor_at=factor_at), token_hash(session_token(self.request))
+        token, self.session = renew_session(self.desk.store, held, old, self.now)
+        self.desk.send_session(self.request, token)
 
     def require_admin(self) -> None:
         """Refuse a page that is for administrators alone. Raises BadRequestError."""
@@ -198,10 +203,13 @@ def _desk_context(room: Context, form: SentForm) -> DeskContext:
     request, desk, now = room.request, desk_state(room.request), room.app_state.now()
     token, office = session_token(request), desk.office
     people = journal_state(office.data).people
-    found = find_session(desk.store, office.settings, people, token, now)
+    sent = journal_state(office.data).keys.get(str(form.get("key", "")))
+    found = find_session(desk.store, office.settings, people, token, now, again=sent is not None)
     if found is None or is_anothers(desk, request, found, now):
         raise SignInFirst({name: value for name, value in form.items() if isinstance(value, str)})
-    context = DeskContext(room, desk, people[found.login], found, token, form, now)
+    context = DeskContext(room, desk, people[found.login], found, form, now)
+    if found.mark != token_hash(token):
+        context.renew(found.factor_at)
     if request.method not in _READS:
         _may_write(context)
     _password_in_time(context)
@@ -218,7 +226,7 @@ def _lacks_factor(context: DeskContext) -> bool:
 
 def _may_write(context: DeskContext) -> None:
     """Refuse a form without the session's token, and more of them in a minute than a person can mean."""
-    if not hmac.compare_digest(context.field("form_token").encode(), form_token(context.token).encode()):
+    if not hmac.compare_digest(context.field("form_token").encode(), context.session.form_token.encode()):
         context.log("form_refused", reason="form token")
         raise BadRequestError(_("表单已失效，请返回上一页重新打开后再提交。"), status=403)
     store, person = context.desk.store, context.person.login

@@ -5,20 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import select
-
 from archive.config.alerts import AlertState
-from archive.database.models import Organ
 from archive.office.desk_subscription import CHANNELS, STATES, Channel, Wanted
 from archive.office.message_kinds import MESSAGE_KINDS
 from archive.office.subscriptions.subscribe import AddressForm
-from archive.reading.checks.registry import check_named
+from archive.web.contents.alert_wishes import NO_SUCH_CHECK, NO_SUCH_ORGAN, named_checks, named_organs
 from archive.web.desk.signed_in import DeskContext
 from archive.web.desk.subscription_words import offered_channels
 from archive.web.wording.naming import region_names
 from archive.web.wording.translation import gettext_noop as _
 
-_MOST_ORGANS = 200
 _LONGEST = 300  # characters of a search
 
 
@@ -72,19 +68,14 @@ def regions_of(context: DeskContext) -> dict[str, str]:
 
 
 def _organs(context: DeskContext, region: str, faults: dict[str, str]) -> tuple[str, ...]:
-    """Return the ids of organs that are named, one a line, by id or name."""
-    asked = [one.strip() for one in context.field("organs").replace("、", "\n").splitlines() if one.strip()]
-    if not asked:
-        return ()
-    query = select(Organ.id, Organ.name).where(Organ.region.startswith(region, autoescape=True))
-    known = {key: row.id for row in context.room.session.execute(query).all() for key in (row.name, row.id)}
-    if len(asked) > _MOST_ORGANS or any(one not in known for one in asked):
-        faults["organs"] = _("所选地区没有这些单位，请按名录中的名称填写，每行一个。")
-    return tuple(dict.fromkeys(known[one] for one in asked if one in known))
+    found = named_organs(context.room.session, region, context.field("organs"))
+    if found is None:
+        faults["organs"] = NO_SUCH_ORGAN
+    return found or ()
 
 
 def _checks(context: DeskContext, faults: dict[str, str]) -> tuple[str, ...]:
-    asked = tuple(dict.fromkeys(context.field("checks").split()))
-    if any(one != "*" and check_named(one) is None for one in asked):
-        faults["checks"] = _("没有这个检查项，请按“检查项”页的编号填写。")
-    return asked
+    found = named_checks(context.field("checks"))
+    if found is None:
+        faults["checks"] = NO_SUCH_CHECK
+    return found or ()

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from sqlalchemy import select
-
-from archive.database.models import Organ
-from archive.filings.states import State
 from archive.office.desk_subscription import CHANNELS, Channel, Wanted
 from archive.office.destinations import Destination, is_place_allowed
-from archive.office.message_kinds import MESSAGE_KINDS
 from archive.web.desk.signed_in import DeskContext
-from archive.web.wording.naming import region_name
-from archive.web.wording.translation import gettext
 from archive.web.wording.translation import gettext_noop as _
 
 CHANNEL_NAMES: dict[Channel, str] = {
@@ -29,7 +20,6 @@ SUBSCRIPTION_STATES = {
     "paused": _("已暂停"),
     "ended": _("已停止"),
 }
-WHENS = {"digest": _("每日汇总"), "at_once": _("即时")}
 # Name, what it is for, and what it holds but for the region.
 READY: dict[str, tuple[str, str, Wanted]] = {
     "overdue": (
@@ -66,33 +56,3 @@ def shown_address(to: Destination | None) -> str:
     if to is None or to.channel == "mail":
         return to.address if to else ""
     return f"{to.place}/…" if to.channel == "webhook" else f"…{to.address[-4:]}"
-
-
-def wanted_words(context: DeskContext, wanted: Wanted) -> Iterator[tuple[str, str]]:
-    """Yield label and value of everything that a subscription asks for, in the language of the page."""
-    zh, language = context.room.language == "zh", context.room.language
-
-    def joined(words: list[str]) -> str:
-        return ("、" if zh else ", ").join(words)
-
-    yield (
-        _("地区"),
-        f"{region_name(wanted.region)} {wanted.region}" if wanted.region else gettext(language, _("全部地区")),
-    )
-    if wanted.organs:
-        names = dict(
-            context.room.session.execute(select(Organ.id, Organ.name).where(Organ.id.in_(wanted.organs))).all()
-        )
-        yield _("单位"), joined([names.get(one, one) for one in wanted.organs])
-    if wanted.states:
-        yield _("判定"), joined([State(one).zh if zh else State(one).en for one in wanted.states])
-    if wanted.ladder:
-        yield _("截止日期前后"), gettext(language, _("提醒尚未发现公布的单位"))
-    if wanted.checks:
-        yield _("检查项"), gettext(language, _("全部检查项")) if "*" in wanted.checks else joined(list(wanted.checks))
-    if wanted.search:
-        yield _("检索式"), wanted.search
-    if wanted.kinds:
-        kinds = [MESSAGE_KINDS[one].name for one in wanted.kinds]
-        yield _("消息"), joined([one.zh if zh else one.en for one in kinds])
-    yield _("发送"), gettext(language, WHENS[wanted.when])

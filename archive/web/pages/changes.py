@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 
 from archive.filings.facts.known_years import years_known
 from archive.web.contents.change_events import EVENTS, ChangeEvent, ChangeQuery, find_changes
+from archive.web.contents.change_words import change_words
 from archive.web.contents.timeline import FIELDS
 from archive.web.formats.atom import AtomEntry, atom_answer
 from archive.web.formats.sheet import Field, Sheet
@@ -77,10 +78,16 @@ def changes_sheet(context: Context) -> Response:
 
 
 def entry_of(context: RequestContext, one: ChangeEvent) -> AtomEntry:
-    """Return a thing that happened, for a feed."""
-    return AtomEntry(
-        one.key, f"{gettext(context.language, EVENTS[one.event])}：{one.title}", _path(one), one.at, one.organ
-    )
+    """Return a thing that happened, for a feed: with what changed, old → new, and the way to the difference."""
+    title = f"{gettext(context.language, EVENTS[one.event])}：{one.title}"
+    changed, path = "", _path(one)
+    if one.field:
+        field = gettext(context.language, FIELDS.get(one.field, one.field))
+        changed = f"{field} {one.old or '—'} → {one.new or '—'}"
+    elif one.event == "altered":
+        changed = change_words(context.session, one.row, context.language)
+        path = f"{path}/diff?to={one.row}" if one.report_id else path
+    return AtomEntry(one.key, title, path, one.at, "；".join(filter(None, (one.organ, changed))))
 
 
 def _every(context: RequestContext, wanted: ChangeQuery) -> Iterator[ChangeEvent]:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
+from archive.bilingual import Bilingual
 from archive.config.kinds import OrganKind
 from archive.database.models import Organ, Version
 from archive.filings.facts.known_years import years_known
@@ -100,13 +101,19 @@ def search_sheet(context: PresentContext) -> Response:
 
 
 def _columns(language: Language) -> tuple[Field, ...]:
-    """Return the columns; the snippet as plain text, and a reason in the language asked for."""
+    """Return the columns; the snippet as plain text, a reason in the language asked for, and the numbers found."""
     known = record_columns(HitShape, _COLUMNS)
     values: dict[str, Callable[[Hit], object]] = {
         "reason": lambda hit: hit.reason_zh if language == "zh" else hit.reason_en,
         "snippet": lambda hit: "".join(text for text, _marked in hit.snippet),
     }
-    return tuple(replace(one, value=values.get(one.name, one.value)) for one in known)
+    numbers = Field("cells", Bilingual("单元格", "Cells"), _numbers)
+    return (*(replace(one, value=values.get(one.name, one.value)) for one in known), numbers)
+
+
+def _numbers(hit: Hit) -> str:
+    """Return the cells that meet the query with their printed labels; a dash for a blank one."""
+    return "；".join(f"{one.row} {one.column} {'—' if one.value is None else one.value}" for one in hit.cells)
 
 
 def _every(context: RequestContext, result: SearchResult) -> Iterator[Hit]:
@@ -149,11 +156,11 @@ def searched(
 
 
 def feed_entry(hit: Hit) -> AtomEntry:
-    """Return a hit for a feed; another version of the report is another entry."""
+    """Return a hit for a feed, with its snippet; another version of the report is another entry."""
     what = f"{hit.report_id}/{hit.state}" if hit.type == "filing" else f"{hit.url}/{hit.number or 0}"
-    return AtomEntry(
-        f"search/{what}", hit.title, urls.report_path(hit.report_id), hit.moment, hit.reason_zh or hit.organ
-    )
+    snippet = "".join(text for text, _marked in hit.snippet).strip()
+    told = hit.reason_zh or "：".join(filter(None, (hit.organ, snippet)))
+    return AtomEntry(f"search/{what}", hit.title, urls.report_path(hit.report_id), hit.moment, told)
 
 
 def _bases(context: RequestContext, hits: Sequence[Hit]) -> dict[str, str]:

@@ -18,7 +18,7 @@ from time import monotonic
 from sqlalchemy.orm import Session
 
 from archive.config.deadlines import Deadlines
-from archive.config.settings import Schedule
+from archive.config.schedule_settings import Schedule
 from archive.config.visit_schedule import VisitSchedule
 from archive.filings.facts.collect import BLOCK
 from archive.filings.facts.inputs import region_versions

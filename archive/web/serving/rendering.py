@@ -92,6 +92,7 @@ def _render(request: Request, language: Language, template: str, values: dict[st
             here=here,
             href=href,
             path=request.url.path,
+            offers_mail=hasattr(request.app.state, "reader_mail"),
             then=then if urls.preserves_as_of(request.url.path) else "",
             address=str(request.url),
             query={name: values for name, values in parameters.items() if name not in ("lang", "after", "limit")},

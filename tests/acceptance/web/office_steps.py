@@ -14,6 +14,7 @@ from tests.integration.web.desk_county import PASSWORD
 from tests.integration.web.small_county import REGION
 
 NOTICE = f"/desk/notices/{REGION}-2025-1"
+NAMED = ("lh-jtj", "lh-slj", "lh-mzj", "lh-dhz", "lh-xsz")  # two silent, three late
 
 
 @contextmanager

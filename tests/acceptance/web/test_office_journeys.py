@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from archive.office.files import file_path
 from archive.office.papers import notices_in
 from tests.acceptance.web.office_steps import (
+    NAMED,
     NOTICE,
     approve,
     check_case,
@@ -50,7 +51,7 @@ def test_journey_05_who_is_dismissed_between_approval_and_issue_stops_the_notice
     page = context.new_page()
     come_in(page, served, "li")
     draft(page)
-    for organ in ("lh-jtj", "lh-dhz"):
+    for organ in NAMED:
         check_case(page, organ)
     submit(page)
     with colleague(browser, served, "han") as approver:

@@ -21,7 +21,7 @@ from archive.office.cases import check_case
 from archive.office.drafts import Desk, draft_notice, submit_notice
 from archive.office.files import file_path
 from archive.office.intent import Actor
-from tests.acceptance.web.office_steps import NOTICE, colleague, confirm
+from tests.acceptance.web.office_steps import NAMED, NOTICE, colleague, confirm
 from tests.acceptance.web.screen import sound
 from tests.acceptance.web.test_desk import Served, listening, serving
 from tests.integration.web.desk_county import DeskCounty, desk_county
@@ -71,7 +71,7 @@ def test_journey_06_orders_go_out_with_the_notice_and_the_organ_answers_by_the_p
     served: Served, browser: Browser, tmp_path: Path
 ) -> None:
     county = served.county
-    approved_notice(county, "lh-jtj", "lh-dhz")
+    approved_notice(county, *NAMED)
     with colleague(browser, served, "li") as page:
         page.goto(NOTICE)
         page.get_by_label("临河县交通运输局").check()

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from archive.config.dataset_settings import DatasetSettings
 from archive.config.load import load_configuration
-from archive.config.settings import Schedule
+from archive.config.schedule_settings import Schedule
 from archive.database.engine import session_scope
 from archive.export.nightly import build_dataset
 from archive.export.resource import Dataset

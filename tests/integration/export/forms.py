@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from archive.config.load import load_configuration
 from archive.config.notices import load_notice_rules
 from archive.config.paths import config_dir
-from archive.config.settings import Schedule
+from archive.config.schedule_settings import Schedule
 from archive.database.engine import open_database
 from archive.export.package import export
 from archive.export.resource import Dataset

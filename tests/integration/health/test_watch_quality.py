@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from archive.clock import SHANGHAI
 from archive.config.deadlines import load_deadlines
 from archive.config.paths import config_dir
-from archive.config.settings import Schedule
+from archive.config.schedule_settings import Schedule
 from archive.config.visit_schedule import VisitSchedule
 from archive.database.models import DisclosureColumn, Site, Visit
 from archive.filings.verdicts.watch_quality import WatchQuality, watch_quality

@@ -90,7 +90,7 @@ def test_kept_captures_are_read_again_on_all_cores_with_the_same_result(archive:
     given: list[bool] = []
 
     def again() -> list[tuple[str, object]]:
-        with Session(archive.engine) as session, ReadAhead(archive.folder, own_work=False) as ahead:
+        with Session(archive.engine) as session, ReadAhead(archive.folder, busy=0) as ahead:
 
             def take(*key: Any) -> PageRead | None:
                 found = ahead.take(*key)

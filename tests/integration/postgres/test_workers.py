@@ -25,7 +25,7 @@ def test_workers_that_are_killed_and_cut_off_lose_and_double_nothing(postgres: s
 
     found = Outcome()
     Round(
-        tmp_path, postgres, random.Random(7), found, workers=2, counties=4, kills=2, slack=inf, disturb=cut, disturbances=1
+        tmp_path, postgres, random.Random(7), found, workers=2, counties=4, kills=2, slack=inf, disturbances={"cut": cut}
     ).play()  # fmt: skip
     assert found.wrong == [], (tmp_path / "workers.log").read_text("utf-8")[-3000:]
     assert found.most == 1

@@ -19,9 +19,11 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from archive.config.load import load_configuration
 from archive.office.intent import Actor
 from archive.office.place import Office
 from archive.office.replies import request_visit
+from crawler.running.due_sites import due_sites
 from demo.counties import small_world
 from demo.simulation import demo_environment, visit_times
 from tests.program import NIANBAO, ROOT, nianbao, run
@@ -73,6 +75,28 @@ def test_runs_missed_for_days_are_made_up_for_once(county: Path) -> None:
     assert "planned run missed" not in nianbao("doctor", ok=(0, 1))
     assert _runs(county) == ["complete", "complete"]
     assert "nothing is due before" in nianbao("schedule", "--once")
+
+
+def test_a_visit_cut_short_by_the_end_of_its_run_is_made_again_but_not_for_ever(county: Path) -> None:
+    nianbao("schedule", "--once")
+    configuration, now = load_configuration(), datetime.now(UTC)
+    (site,) = configuration.sites
+    with sqlite3.connect(county / "nianbao.db") as database:
+        columns = [
+            name for (_, name, *_) in database.execute("pragma table_info(visit)") if name not in ("id", "run_id")
+        ]
+        (visit,) = database.execute("select min(id) from visit").fetchone()
+        database.execute("update visit set outcome = 'partial', error_class = 'cut_short' where id = ?", [visit])
+    assert due_sites(configuration, now) == (site,), "though its other columns were visited"
+    for number in range(2):
+        assert due_sites(configuration, now) == (site,)
+        with sqlite3.connect(county / "nianbao.db") as database:
+            named = ", ".join(columns)
+            database.execute(
+                f"insert into visit (id, run_id, {named}) select ?, ?, {named} from visit where id = ?",
+                [f"again{number}", f"run{number}", visit],
+            )
+    assert due_sites(configuration, now) == (), "the third in a row counts"
 
 
 class Switch:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from archive.config.load import load_configuration
-from archive.config.settings import Schedule
+from archive.config.schedule_settings import Schedule
 from archive.database.models import FindingRecord, Site, Version
 from archive.export.resource import Dataset
 from archive.export.resources import RESOURCES

@@ -24,6 +24,7 @@ from tests.integration.web.desk_county import DeskCounty, confirm, desk_county, 
 from tests.integration.web.test_desk_cases import CASE, fields_of
 from tests.integration.web.test_desk_orders import approve, checked, day, visited
 from tests.integration.web.test_desk_pages import ORGAN
+from tests.integration.web.test_desk_together import published_or_withdrawn
 
 from .small_county import REGION
 
@@ -271,3 +272,26 @@ def sheet(county: DeskCounty, order: Order) -> str:
     """The cells of a sheet that went out, row by row."""
     document = Document(str(file_path(county.data, order.issued_line.paper)))
     return "\n".join("|".join(cell.text for cell in row.cells) for table in document.tables for row in table.rows)
+
+
+def test_n5_n6_who_publishes_late_between_approval_and_issue_is_named_for_that_and_checked_again(
+    county: DeskCounty,
+) -> None:
+    submitted(county)
+    approve(county)
+    published_or_withdrawn(county, gone=False)
+    refused = issue(county)
+    assert (refused.status_code, "已有变化" in refused.text) == (409, True)
+    li = county.signed_in("li")
+    page = li.get(PATH).text
+    assert "改列逾期公布" in page
+    again = confirm(li, PATH, what="submit", seen=fields_of(li, PATH)["seen"])
+    assert (again.status_code, '"guard": "N4"' in county.log()) == (422, True), "what was checked was its silence"
+    assert send(li, CASE, result="supports", **fields_of(li, CASE)).status_code == 303
+    assert confirm(li, PATH, what="submit", seen=fields_of(li, PATH)["seen"]).status_code == 303
+    approve(county)
+    assert issue(county).status_code == 303
+    body = kept(county, 0).partition("二、存在问题")[2].partition("三、整改要求")[0]
+    silent, _, late = body.partition("逾期公布")
+    assert "临河县交通运输局" in late
+    assert "临河县交通运输局" not in silent

@@ -25,7 +25,7 @@ from tests.integration.web.small_county import REGION
 from tests.integration.web.test_desk_cases import fields_of
 from tests.integration.web.test_desk_notices import PATH, drafted, issue, notice, submitted
 from tests.integration.web.test_desk_orders import approve, day, issued
-from tests.office_suites import FAILS, MAKES, UNLESS_LOCKED, suite
+from tests.office_suites import FAILS, HANGS, MAKES, UNLESS_LOCKED, suite
 
 PUBLIC = f"/notices/2025?region={REGION}"
 DEADLINE = datetime(2026, 1, 31, 16, tzinfo=UTC)
@@ -35,10 +35,15 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Page
 @pytest.fixture
 def county(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[DeskCounty]:
     lock = str(journal_lock(tmp_path).lock_file)
-    does = UNLESS_LOCKED.format(lock=lock) + MAKES if request.param == "makes" else FAILS
     suites = tmp_path.parent / f"{tmp_path.name}-suite"
     suites.mkdir()
-    with desk_county(tmp_path, pdf_command=suite(suites, does)) as made:
+    hangs = HANGS.format(told=str(suites / "pids"))
+    does = (
+        FAILS
+        if request.param == "fails"
+        else UNLESS_LOCKED.format(lock=lock) + {"makes": MAKES, "hangs": hangs}[request.param]
+    )
+    with desk_county(tmp_path, pdf_command=suite(suites, does), pdf_seconds=5) as made:
         yield made
 
 
@@ -117,6 +122,20 @@ def test_n9_without_a_pdf_an_order_is_issued_and_it_is_said(county: DeskCounty) 
     order = issued(county)
     assert (bool(order.issued_line.paper), order.issued_line.pdf) == (True, "")
     assert "LibreOffice出错（77），未生成PDF" in county.signed_in("li").get(f"/desk/orders/{order.short}").text
+
+
+@pytest.mark.parametrize("county", ["hangs"], indirect=True)
+def test_n9_a_suite_that_hangs_over_a_sheet_is_ended_and_nothing_was_locked_meanwhile(county: DeskCounty) -> None:
+    """The suite would have failed, not hung, had the journal been locked."""
+    order = issued(county)
+    assert (bool(order.issued_line.paper), order.issued_line.pdf) == (True, "")
+    page = county.signed_in("li").get(f"/desk/orders/{order.short}").text
+    assert "LibreOffice超过5秒没有完成，已终止，未生成PDF" in page
+    pids = (county.data.parent / f"{county.data.name}-suite" / "pids").read_text().split()
+    assert len(pids) == 2
+    for pid in pids:
+        state = Path(f"/proc/{pid}/stat")
+        assert not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 @pytest.mark.parametrize("county", ["fails"], indirect=True)

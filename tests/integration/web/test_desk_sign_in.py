@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
+from lxml import html
 
 from archive.config.load import load_configuration
 from archive.config.office import OfficeSettings
@@ -38,6 +40,7 @@ from tests.integration.web.desk_county import (
     renewed_link,
     send,
 )
+from tests.integration.web.test_desk_pages import propose
 
 from .small_county import NOW
 
@@ -145,6 +148,53 @@ def test_s1_a_cookie_from_before_sign_in_is_worthless_after_it(county: DeskCount
     planted = county.client(cookies={"__Host-nianbao": "x" * 43})
     send(planted, "/desk/sign-in", login="li", given=PASSWORD)
     assert county.client(cookies={"__Host-nianbao": "x" * 43}).get("/desk").status_code == 303
+
+
+def test_s1_a_factor_given_again_brings_a_new_token_and_forms_opened_before_stay_good(county: DeskCounty) -> None:
+    proposal = propose(county)
+    han = county.signed_in("han")
+    before, path = han.cookies["__Host-nianbao"], f"/desk/proposals/{proposal}"
+    county.now += timedelta(minutes=16)
+    other_tab = form_token(han)
+    checked = send(han, path, step="approve")
+    assert (checked.status_code, han.cookies["__Host-nianbao"]) == (200, before), "nothing was proved yet"
+    page: Any = html.fromstring(checked.text)
+    (form,) = page.xpath("//form[.//input[@name='confirm']]")
+    fields = {one.get("name"): one.get("value") for one in form.xpath(".//input[@type='hidden']")}
+    token = fields.pop("form_token")
+    wrong = send(han, path, token=token, password="falsch falsch falsch", **fields)
+    assert (wrong.status_code, han.cookies["__Host-nianbao"]) == (422, before)
+    answer = send(han, path, token=token, password=PASSWORD, **fields)
+    assert answer.status_code == 303
+    assert county.lines()[-1].act == "decision.waive.approve"
+    after = han.cookies["__Host-nianbao"]
+    assert after != before
+    session = next(one for one in cookies_of(answer) if one.startswith("__Host-nianbao="))
+    assert {"Secure", "HttpOnly", "SameSite=lax", "Path=/"} <= {part.strip() for part in session.split(";")}
+    old = county.client(cookies={"__Host-nianbao": before})
+    assert old.get("/desk").status_code == 303, "the old one is dead"
+    assert send(han, "/desk/me", token=other_tab, what="told").status_code == 303, "a form opened before stays good"
+
+    twice = county.client(cookies={"__Host-nianbao": before})
+    sent = send(twice, path, token=token, password=PASSWORD, **fields)
+    assert (sent.status_code, sent.headers["location"]) == (303, answer.headers["location"]), (
+        "a double click is one act"
+    )
+    assert [line.act for line in county.lines()].count("decision.waive.approve") == 1
+    assert twice.get("/desk").status_code == 200
+    county.now += timedelta(seconds=11)
+    late = county.client(cookies={"__Host-nianbao": before})
+    assert send(late, path, token=token, password=PASSWORD, **fields).status_code == 401
+
+
+def test_s1_a_new_factor_and_a_new_password_bring_a_new_token(county: DeskCounty) -> None:
+    li = county.signed_in("li")
+    seen = [li.cookies["__Host-nianbao"]]
+    assert send(li, "/desk/me", what="password", password=PASSWORD, given=f"{PASSWORD} neu").status_code == 303
+    seen.append(li.cookies["__Host-nianbao"])
+    assert li.get("/desk").status_code == 200
+    assert county.client(cookies={"__Host-nianbao": seen[0]}).get("/desk").status_code == 303
+    assert len(set(seen)) == 2
 
 
 def test_s1_p2_a_change_of_role_locking_and_leaving_end_the_session(county: DeskCounty) -> None:

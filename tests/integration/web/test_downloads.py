@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from archive.config.dataset_settings import DatasetSettings
 from archive.config.load import load_configuration
-from archive.config.settings import Schedule
+from archive.config.schedule_settings import Schedule
 from archive.export.nightly import DatasetBusyError, build_dataset, builds, dataset_folder
 from archive.export.resource import Dataset
 from archive.web.app import create_app

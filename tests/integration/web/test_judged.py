@@ -12,7 +12,7 @@ from sqlalchemy.event import listen
 from sqlalchemy.orm import Session
 
 from archive.config.load import load_configuration
-from archive.config.settings import Schedule
+from archive.config.schedule_settings import Schedule
 from archive.database.engine import open_database
 from archive.database.models import DecisionRecord, DisclosureColumn, Organ, Visit
 from archive.filings.states import STATES

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from archive.clock import civil_date
 from archive.config.load import load_configuration
-from archive.config.settings import Schedule
+from archive.config.schedule_settings import Schedule
 from archive.database.models import DisclosureColumn, JudgedBoard, Visit
 from archive.filings.verdicts.kept_boards import keep_boards
 from archive.web.serving.board_cache import BoardCache

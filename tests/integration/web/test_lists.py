@@ -182,3 +182,29 @@ def test_a_saved_search_can_be_subscribed_to_as_it_is_printed(client: TestClient
     (subscription,) = load_yaml(place, AlertRules).subscriptions
     assert subscription.search == '"预算 公开" year:2025 region:990101'
     assert client.get("/search.json", params={"q": subscription.search}).json()["notes"] == []
+
+
+def test_feeds_say_what_changed_and_lead_to_the_difference(client: TestClient) -> None:
+    [entry] = ET.fromstring(client.get("/changes.atom", params={"event": "altered"}).content).findall(f"{ATOM}entry")
+    told = entry.findtext(f"{ATOM}summary", "")
+    assert told.startswith("临河县财政局；")
+    assert "总计 7 → 9" in told
+    assert "收到信息公开申请7件，均按时答复。 → 收到信息公开申请9件，均按时答复。" in told
+    link = entry.find(f"{ATOM}link")
+    assert link is not None
+    shown = client.get(link.attrib["href"].removeprefix("http://testserver")).text
+    assert "/diff?" in link.attrib["href"]
+    assert ("<del>7</del>" in shown, "<ins>9</ins>" in shown) == (True, True)
+
+
+def test_the_feed_of_a_search_carries_the_words_found(client: TestClient) -> None:
+    feed = ET.fromstring(client.get("/search.atom", params={"q": "惠民资金", "year": "2025"}).content)
+    summaries = [entry.findtext(f"{ATOM}summary", "") for entry in feed.findall(f"{ATOM}entry")]
+    assert summaries
+    assert all("惠民资金" in one for one in summaries)
+
+
+def test_the_file_of_a_search_for_numbers_holds_the_numbers(client: TestClient) -> None:
+    answer = client.get("/search.csv", params={"q": "in:table 新收>8"})
+    [row] = csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")))
+    assert (row["report_id"], row["cells"]) == ("lh-czj-2025", "本年新收政府信息公开申请数量 总计 9")

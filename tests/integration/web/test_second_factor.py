@@ -15,6 +15,8 @@ from fastapi.testclient import TestClient
 from httpx import Response
 
 from archive.config.office import OfficeSettings
+from archive.office.accounts import first_admin
+from archive.office.intent import Actor
 from archive.office.people import Grant, Person
 from archive.office.second_factor import must_have_factor
 from tests.integration.web.desk_county import PASSWORD, DeskCounty, confirm, desk_county, form_token, renewed_link, send
@@ -148,3 +150,18 @@ def test_p7_nobody_has_to_where_the_desk_is_on_this_machine_alone() -> None:
         here = OfficeSettings(desk=True, public_url="http://127.0.0.1:8000", totp=totp)
         assert [must_have_factor(there, one) for one in (clerk, approver)] == asked, totp
         assert not any(must_have_factor(here, one) for one in (clerk, approver))
+
+
+def test_p5_p7_who_lost_factor_and_codes_is_readmitted_by_another_administrator_made_where_there_is_none(
+    county: DeskCounty,
+) -> None:
+    """As docs/office.md tells the only administrator to do."""
+    set_up(county, come_in(county, "boss"))
+    county.now += timedelta(minutes=1)
+    assert sign_in(county, "boss").status_code == 422
+    made = first_admin(county.office, Actor("root", "cli"), "boss2", county.now, recover=True)
+    county.links["boss2"] = made.address.rpartition("/")[2]
+    other = come_in(county, "boss2")
+    set_up(county, other)
+    assert confirm(other, "/desk/people", what="factor", login="boss").status_code == 303
+    assert sign_in(county, "boss").status_code == 303

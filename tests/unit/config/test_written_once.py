@@ -16,7 +16,8 @@ from archive.config.deadlines import Deadlines
 from archive.config.notices import NoticeRules
 from archive.config.office import OfficeSettings, load_office_settings
 from archive.config.paths import shipped_config
-from archive.config.settings import Schedule, Settings
+from archive.config.schedule_settings import Schedule
+from archive.config.settings import Settings
 from archive.config.settings_file import office_text, setting_keys, settings_text
 from archive.config.yaml_file import load_yaml
 from archive.errors import ConfigErrors

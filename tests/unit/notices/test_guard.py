@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from archive.config.kinds import OrganKind
 from archive.errors import NotFoundError
 from archive.filings.rules.decisions import Decision, apply_decisions
 from archive.filings.rules.facts import ColumnFact, VisitFact
@@ -50,10 +51,10 @@ def visited(at: datetime) -> ColumnFact:
 
 def today(
     name: str, state: Any, days: int | None = None, *, flags: tuple[str, ...] = (), confirmed: bool = True,
-    decisions: tuple[Decision, ...] = (), newest: datetime = NOW - timedelta(hours=9),
+    decisions: tuple[Decision, ...] = (), newest: datetime = NOW - timedelta(hours=9), kind: OrganKind = "department",
 ) -> FilingStatus:  # fmt: skip
     """A filing as judged now, by the rules and then by people."""
-    made = filing(name, state, days, flags=flags)
+    made = filing(name, state, days, kind, flags=flags)
     facts = replace(made.facts, confirmed=confirmed, decisions=decisions, as_of=NOW, columns=(visited(newest),))
     ruling, spoke = apply_decisions(made.ruling, decisions) if decisions else (made.ruling, None)
     return replace(made, facts=facts, ruling=ruling, automatic_verdict=made.ruling, decision=spoke)
@@ -103,7 +104,7 @@ def test_what_was_struck_is_listed_with_the_reason_and_without_the_decision_itse
     now_judged = [
         today("教育局", "on_time"),
         today("民政局", "overdue", 11, decisions=(word("waive"),)),
-        today("水利局", "late", 11),
+        today("水利局", "on_time"),
     ]
     made = summarise_region(guard(frozen, now_judged, NOW, DEADLINES), "990101", NAME)
     assert not made.has_problems
@@ -113,7 +114,7 @@ def test_what_was_struck_is_listed_with_the_reason_and_without_the_decision_itse
     (grid,) = [piece for piece in annex.pieces if isinstance(piece, TableBlock)]
     assert [row[1:] for row in grid.rows] == [
         (f"{NAME}民政局", "逾期9天，未见公布", "已决定豁免"),
-        (f"{NAME}水利局", "逾期9天，未见公布", "已公布（2026年2月11日首次发现）"),
+        (f"{NAME}水利局", "逾期9天，未见公布", "已公布（2026年1月28日首次发现）"),
     ]
     assert "复核，剔除2家" in text_of(render_notice(made, rules(), made_at=NOW))
     assert "内部理由" not in text_of(render_notice(made, rules(), made_at=NOW))
@@ -122,6 +123,40 @@ def test_what_was_struck_is_listed_with_the_reason_and_without_the_decision_itse
         f"{NAME}民政局",
         f"{NAME}水利局",
     ]
+
+
+def test_n5_whose_report_was_seen_since_the_snapshot_is_late_with_its_days_and_held_to_nothing_else() -> None:
+    frozen = board(
+        filing("教育局", "on_time"),
+        filing("民政局", "overdue", 9),
+        filing("水利局", "overdue", 9),
+        filing("石桥镇人民政府", "overdue", 9, "township"),
+    )
+    now_judged = [
+        today("教育局", "on_time"),
+        today("民政局", "late", 11, flags=("date_conflict", "defective")),
+        today("水利局", "late", 11, decisions=(word("waive"),)),
+        today("石桥镇人民政府", "late", 11, kind="township"),
+    ]
+    made = summarise_region(guard(frozen, now_judged, NOW, DEADLINES), "990101", NAME)
+    assert [(one.organ, one.days_late) for one in made.late] == [(f"{NAME}民政局", 11)]
+    assert [one.organ for one in made.custom] == [f"{NAME}石桥镇人民政府"]
+    assert (made.overdue, made.conflicting, made.defective) == ((), (), ())
+    assert [(change.filing.organ, change.why) for change in made.changes] == [
+        (f"{NAME}民政局", "已公布（2026年2月11日首次发现），改列逾期公布（逾期11天）"),
+        (f"{NAME}水利局", "已决定豁免"),
+        (f"{NAME}石桥镇人民政府", "已公布（2026年2月11日首次发现），改列晚于本地通常时限公布（晚于本地通常时限11天）"),
+    ]
+    assert sum(group.late for group in made.groups) == 2
+    told = text_of(render_notice(made, rules(), made_at=NOW, base="https://nianbao.example"))
+    assert (
+        "剔除1家，所涉问题不再列入，其中1家不计入上述数量；2家在快照之后发现已经公布，已由届满后未见公布改列晚于时限公布"
+        in told
+    )
+    assert "注明改列的，按复核时所见列入" in told
+    package = f"{made.late[0].filing_id}/evidence.wacz?as_of="
+    assert f"{package}2026-02-09" not in told, "the package shows the verdict that the paper names"
+    assert package in told
 
 
 def test_unconfirmed_organs_stand_in_no_count() -> None:

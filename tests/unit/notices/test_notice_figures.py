@@ -61,7 +61,7 @@ def test_n7_the_figures_add_up_and_are_those_of_the_snapshot_less_the_struck(dra
     assert len(summary.overdue) + custom["overdue"] == counted["overdue"] == sum(group.overdue for group in groups)
     assert len(summary.withdrawn) == counted["withdrawn"]
     assert len(summary.unverified) == counted["unverified"]
-    struck = {change.filing.filing_id for change in summary.changes}
+    struck = {change.filing.filing_id for change in summary.struck}
     in_snapshot = {
         one.filing_id
         for one in board(*(filing(f"第{n}号", s, days_of(s), k) for n, (s, _, k, _) in enumerate(drawn))).filings
@@ -88,7 +88,8 @@ def test_n7_the_table_the_sentence_and_the_annex_say_the_same(drawn: list[Any]) 
     assert f"共{numbers[-1][0]}家" in told
     if summary.changes:
         assert "以上为截至快照时（2026年2月9日24时）的情况，印发前于2月10日9时30分复核，" in told
-        assert f"剔除{len(summary.changes)}家" in told
+        assert (f"剔除{len(summary.struck)}家" in told) == bool(summary.struck)
+        assert (f"{len(summary.moved)}家在快照之后" in told) == bool(summary.moved)
         struck = document.tables[-2]
         assert len(struck.rows) - 1 == len(summary.changes)
     if summary.named:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from archive.clock import SHANGHAI
 from archive.config.deadlines import load_deadlines
-from archive.config.settings import Schedule
+from archive.config.schedule_settings import Schedule
 from archive.config.visit_schedule import VisitSchedule
 
 CALENDAR = VisitSchedule(Schedule(), load_deadlines(Path(__file__).parents[3] / "config/deadlines.yaml"))

@@ -50,6 +50,7 @@ def factor_changed(context: Desk) -> Response:
     codes = confirm_factor(store, login, context.field("code"), context.now)
     if not codes:
         return _page(context, _WRONG_CODE, 422)
+    context.renew(context.now)
     end_sessions(store, login, context.session.mark)
     context.log("factor_set")
     return _page(context, codes=codes)

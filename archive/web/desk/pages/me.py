@@ -50,6 +50,7 @@ def _new_password(context: DeskContext) -> Response:
         return _page(context, told_in(context.room, refused), 422)
     except BusyError:
         return _page(context, BUSY, 503)
+    context.renew(context.now)
     return context.go("/desk/me", done="kept")
 
 

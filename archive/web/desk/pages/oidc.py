@@ -75,6 +75,7 @@ def answered(room: Context) -> Response:
     if done.opened is not None:
         return signed_in(room, done.opened, done.following, [])
     if done.outcome == "fresh":
+        desk.send_session(request, done.token)
         return RedirectResponse(f"{done.following if is_desk(done.following) else '/desk/me/shown'}{language}", 303)
     response = RedirectResponse(f"/desk/sign-in/oidc/rest{language}", 303)
     desk.set_flow_cookie(response, done.proof)

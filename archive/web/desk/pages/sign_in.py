@@ -82,7 +82,7 @@ def named_by_proxy(room: Context, form: SentForm) -> Response:
 @router.post("/desk/sign-out")
 def sign_out(context: Desk) -> Response:
     """End the session."""
-    end_session(context.desk.store, token_hash(context.token))
+    end_session(context.desk.store, context.session.mark)
     context.log("signed_out")
     response = context.go("/desk/sign-in")
     context.desk.drop_session_cookie(response)
@@ -132,7 +132,7 @@ def _again(room: RequestContext, following: str, kept: list[tuple[str, str]]) ->
     if find_session(desk.store, desk.office.settings, people, token, room.app_state.now()) is None:
         return form_page(room, following, _NOT_YET, kept=kept, status=422)
     target = following if is_desk(following) else "/desk"
-    return render_page(room, "desk/kept.html", target=target, kept=kept, form_token=form_token(token))
+    return render_page(room, "desk/kept.html", target=target, kept=kept, form_token=form_token(desk.store, token))
 
 
 def _sign_in_address(room: RequestContext, following: str) -> str:
@@ -176,7 +176,9 @@ def signed_in(room: RequestContext, opened: Opened, following: str, kept: list[t
     target = following if is_desk(following) else "/desk"
     response: Response
     if kept:
-        response = render_page(room, "desk/kept.html", target=target, kept=kept, form_token=form_token(opened.token))
+        response = render_page(
+            room, "desk/kept.html", target=target, kept=kept, form_token=form_token(desk.store, opened.token)
+        )
     else:
         language = "?lang=en" if room.language == "en" else ""
         response = RedirectResponse(f"{target}{language}", 303)

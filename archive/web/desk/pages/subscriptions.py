@@ -24,6 +24,7 @@ from archive.office.subscriptions.subscribe import (
     make_subscription,
     send_test,
 )
+from archive.web.contents.alert_wishes import WHENS, wanted_words
 from archive.web.desk.check_page import check_page
 from archive.web.desk.desk_state import why_refused
 from archive.web.desk.signed_in import DONE, Desk, DeskContext
@@ -32,10 +33,8 @@ from archive.web.desk.subscription_words import (
     CHANNEL_NAMES,
     READY,
     SUBSCRIPTION_STATES,
-    WHENS,
     offered_channels,
     shown_address,
-    wanted_words,
 )
 from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import PageNotFoundError
@@ -108,7 +107,7 @@ def new_subscription_sent(context: Desk) -> Response:
         context,
         title=_("核对订阅"),
         answers=[
-            *wanted_words(context, form.wanted),
+            *wanted_words(context.room.session, context.room.language, form.wanted),
             (_("渠道"), gettext(context.room.language, CHANNEL_NAMES[form.address.channel])),
             (_("接收地址"), form.address.address),
         ],
@@ -188,7 +187,7 @@ def _page(
         is_taken=is_taken,
         failure=shown_failure,
         mine=mine,
-        words={one.id: list(wanted_words(context, one.wanted)) for one in mine},
+        words={one.id: list(wanted_words(context.room.session, context.room.language, one.wanted)) for one in mine},
         addresses={name: shown_address(to) for name, to in addresses.items()},
         stopped={one.id: why_stopped(office.settings, context.person, one, addresses[one.id]) for one in mine},
         messages={one.id: messages_of(office.data, reader_prefix(one.id), _LAST) for one in mine},

@@ -1,0 +1,1 @@
+"""Alerts by mail for readers without an account: pages that answer only where the settings offer them."""
