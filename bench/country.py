@@ -28,10 +28,11 @@ from sqlalchemy.orm import Session
 
 from archive.config.load import load_configuration
 from archive.database.engine import open_database
-from archive.database.models import CaptureRecord, Listing, VerdictRecord, Version, Visit
+from archive.database.models import CaptureRecord, JudgedBoard, Listing, Organ, VerdictRecord, Version, Visit
 from archive.filings.facts.inputs import region_versions
 from archive.filings.facts.report_years import organ_regions
 from archive.filings.verdicts.history import record_year
+from archive.filings.verdicts.kept_boards import keep_boards
 from archive.web.app import create_app
 from bench.country_fill import CAPTURES, COUNTIES, PROVINCES, fill_country
 from bench.made_visits import AS_OF, YEAR, Shape
@@ -78,7 +79,8 @@ def _measure(url: str, shape: Shape, captures: int) -> None:
         print("filled in bulk:", spent.by(lambda: fill_country(engine, shape, captures, print, "字" * shape.text)))
     if not judged:
         print(f"{YEAR} judged by the program:", spent.by(lambda: _judge(engine)))
-    _tell_rows(engine, shape)
+    print("boards of the first page judged and kept by the program:", spent.by(lambda: _keep(engine)))
+    _tell_rows(engine)
     print(f"\n{'milliseconds':<34}{'CPU':>10}{'wall':>10}")
     for name, took in {"first page of a new process": _first_page(url, spent)}.items():
         print(f"{name:<34}{took}")
@@ -87,6 +89,11 @@ def _measure(url: str, shape: Shape, captures: int) -> None:
         cpu, wall = [one.cpu for one in times], [one.wall for one in times]
         print(f"{name:<34}{cpu[0]:>10.1f}{median(cpu[1:]):>10.1f}{median(wall[1:]):>10.1f}")
     engine.dispose()
+
+
+def _keep(engine: Engine) -> None:
+    configuration = load_configuration()
+    keep_boards(engine, configuration.deadlines, configuration.settings.schedule, AS_OF)
 
 
 def _judge(engine: Engine) -> None:
@@ -146,17 +153,18 @@ def _fields(process: int) -> list[int]:
     return [int(word) if word.lstrip("-").isdigit() else 0 for word in words]
 
 
-def _tell_rows(engine: Engine, shape: Shape) -> None:
-    tables = (Listing, Version, VerdictRecord, Visit, CaptureRecord)
+def _tell_rows(engine: Engine) -> None:
+    tables = (Listing, Version, VerdictRecord, Visit, CaptureRecord, JudgedBoard)
     with Session(engine) as session:
         counts = {table.__tablename__: session.scalar(select(func.count()).select_from(table)) for table in tables}
+        regions, organs = session.execute(select(func.count(func.distinct(Organ.region)), func.count(Organ.id))).one()
         size = session.scalar(text("SELECT pg_database_size(current_database())")) or 0
         parts = session.execute(
             text("SELECT relname, pg_total_relation_size(oid) FROM pg_class WHERE relname = ANY(:names)"),
             {"names": [*counts]},
         ).all()
     told = ", ".join(f"{count:,} {name}" for name, count in counts.items())
-    print(f"{shape.regions} counties, {shape.regions * shape.organs:,} organs: {told}; {size / 2**20:,.0f} MB")
+    print(f"{regions} counties, {organs:,} organs: {told}; {size / 2**20:,.0f} MB")
     print("MB: " + ", ".join(f"{name} {size / 2**20:,.0f}" for name, size in sorted(parts)))
 
 

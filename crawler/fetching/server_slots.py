@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
 
 
-class _TurnQueue(deque[tuple["Request", "Deferred[Response]"]]):
+class TurnQueue(deque[tuple["Request", "Deferred[Response]"]]):
     """The requests that wait for one server."""
 
     def popleft(self) -> tuple[Request, Deferred[Response]]:
@@ -39,7 +39,7 @@ class _Slots(dict[str, "Slot"]):
     """The slots of the downloader, each with such a queue from its beginning."""
 
     def __setitem__(self, key: str, slot: Slot) -> None:
-        slot.queue = _TurnQueue(slot.queue)
+        slot.queue = TurnQueue(slot.queue)
         super().__setitem__(key, slot)
 
 

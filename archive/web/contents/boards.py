@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
@@ -16,12 +17,13 @@ from archive.filings.facts.known_years import newest_ended_year, years_known
 from archive.filings.snapshots.snapshot_store import filename_stem, snapshots
 from archive.filings.states import STATES
 from archive.filings.verdicts.filing_summary import FilingSummary
-from archive.filings.verdicts.filing_tally import Tally, counts_of, size_of, tally_of
+from archive.filings.verdicts.filing_tally import counts_of, tally_of
 from archive.filings.verdicts.punctuality import rate
 from archive.filings.verdicts.status import FilingStatus, board
+from archive.filings.verdicts.watch_quality import WatchQuality, total_quality
 from archive.web.serving.board_summary import BoardSummary
 from archive.web.serving.request_context import RequestContext
-from archive.web.wording.naming import region_names
+from archive.web.wording.naming import region_name
 
 
 class HasOrganId(Protocol):
@@ -31,6 +33,7 @@ class HasOrganId(Protocol):
     def organ_id(self) -> str: ...
 
 
+MOST_REGIONS = 400  # rows of a list of regions
 _Line = TypeVar("_Line", bound=HasOrganId)
 
 
@@ -45,6 +48,7 @@ class RegionGroup:
     total: int
     counts: Mapping[str, int]
     checked: int
+    watch: WatchQuality
     filings: Sequence[FilingSummary] = ()
 
 
@@ -65,27 +69,45 @@ def filings_of(context: RequestContext, year: int, organ_id: str) -> Sequence[Fi
     return board(context.session, deadlines, year, context.moment.instant, organ_ids=[organ_id]).filings
 
 
-def by_region(session: Session, filings: Iterable[FilingSummary]) -> list[RegionGroup]:
-    """Return groups in the order in which their filings come."""
-    names = region_names(session)
+def by_region(names: Mapping[str, str], board: BoardSummary, filings: Iterable[FilingSummary]) -> list[RegionGroup]:
+    """Return groups in the order in which their filings come; ``names``: of all regions."""
     groups: dict[str, list[FilingSummary]] = {}
     for filing in filings:
         groups.setdefault(filing.region, []).append(filing)
-    return [_group(code, names.get(code, code), tally_of(group), group) for code, group in groups.items()]
+    return [_group(board, code, names.get(code, code), group) for code, group in groups.items()]
 
 
-def regions_of(session: Session, board: BoardSummary) -> list[RegionGroup]:
+def regions_of(names: Mapping[str, str], board: BoardSummary) -> list[RegionGroup]:
     """Return the regions of a board that have filings, by what was counted when they were judged."""
-    names = region_names(session)
     return [
-        RegionGroup(code, names.get(code, code), one.total, one.counts, one.rate.checked)
+        RegionGroup(code, names.get(code, code), one.total, one.counts, one.rate.checked, one.watch)
         for code, one in board.regions.items()
         if one.total
     ]
 
 
-def _group(code: str, name: str, tally: Tally, filings: Sequence[FilingSummary]) -> RegionGroup:
-    return RegionGroup(code, name, size_of(tally), counts_of(tally), rate(tally).checked, filings)
+def by_province(groups: Sequence[RegionGroup]) -> Sequence[RegionGroup]:
+    """Return a group for each province where there are more regions than anybody would go through in one list."""
+    if len(groups) <= MOST_REGIONS:
+        return groups
+    found: dict[str, list[RegionGroup]] = {}
+    for group in groups:
+        found.setdefault(group.code[:2], []).append(group)
+    return [_together(code, several) for code, several in found.items()]
+
+
+def _together(code: str, groups: Sequence[RegionGroup]) -> RegionGroup:
+    counts: Counter[str] = Counter()
+    for group in groups:
+        counts.update(group.counts)
+    ordered: dict[str, int] = {state: counts[state] for state in STATES if counts[state]}
+    total, checked = sum(group.total for group in groups), sum(group.checked for group in groups)
+    return RegionGroup(code, region_name(code), total, ordered, checked, total_quality(group.watch for group in groups))
+
+
+def _group(board: BoardSummary, code: str, name: str, filings: Sequence[FilingSummary]) -> RegionGroup:
+    tally, watch = tally_of(filings), board.regions[code].watch
+    return RegionGroup(code, name, len(filings), counts_of(tally), rate(tally).checked, watch, filings)
 
 
 def newest_year(context: RequestContext) -> int:

@@ -14,6 +14,7 @@ from archive.filings.verdicts.filing_tally import count_custom
 from archive.filings.verdicts.status import FilingStatus
 from archive.web.contents.boards import (
     RegionGroup,
+    by_province,
     by_region,
     filter_filings,
     newest_year,
@@ -56,9 +57,9 @@ def year_board(context: Context, name: str) -> Response:
     year, form = year_in(name, FORMS)
     region, states, q = parse_region(context.param("region")), parse_states(context.params("state")), context.param("q")
     whole = whole_board(context, year, region)
-    filtered = bool(states or q or context.kinds)
+    filtered, names = bool(states or q or context.kinds), region_names(context.session)
     if form == "html" and not filtered and whole.total > ROWS and len(whole.regions) > 1:
-        return _page(context, whole, regions_of(context.session, whole), told=True)
+        return _page(context, whole, names, regions_of(names, whole), told=True)
     found = filter_filings(whole.filings, states, q, context.kinds)
     if form == "json":
         return board_json(context, whole, found)
@@ -67,19 +68,18 @@ def year_board(context: Context, name: str) -> Response:
     if form == "atom":
         title = gettext(context.language, _("%(year)s年度看板"), year=str(year))
         return filings_feed(context, title, context.full_statuses(whole, found))
-    groups = by_region(context.session, found)
     # Thousands of rows are nobody's page: many regions are told in one row each, until one of them is asked for.
-    told = len(found) > ROWS and len(groups) > 1
+    if len(found) > ROWS and len(groups := by_region(names, whole, found)) > 1:
+        return _page(context, whole, names, groups, told=True)
     shown, after = page_of(found, context.param("after"), ROWS)
-    if told:
-        return _page(context, whole, groups, told=True)
     full = {filing.facts.organ_id: filing for filing in context.full_statuses(whole, shown)}
-    return _page(context, whole, by_region(context.session, shown), full, after=after)
+    return _page(context, whole, names, by_region(names, whole, shown), full, after=after)
 
 
 def _page(
     context: RequestContext,
     board: BoardSummary,
+    names: Mapping[str, str],
     groups: Sequence[RegionGroup],
     full: Mapping[str, FilingStatus] = MappingProxyType({}),
     *,
@@ -92,13 +92,13 @@ def _page(
         context,
         "regions.html" if told else "board.html",
         board=board,
-        groups=groups,
+        groups=by_province(groups) if told else groups,
         whole=full,
         after=after,
         total=board.total,
         customary=count_custom(board.tally),
         years=sorted({*years_known(context.session), board.year}, reverse=True),
-        regions=region_names(context.session),
+        regions=names,
         region=region,
         notice_region=region_with_notice(context, board.year, region),
         region_name=region_name(region),

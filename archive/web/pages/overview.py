@@ -13,7 +13,7 @@ from archive.filings.verdicts.punctuality import Rate, rate
 from archive.filings.verdicts.watch_quality import WatchQuality
 from archive.web.charts.tallies import calendar, curve, histogram
 from archive.web.charts.tiles import TILES
-from archive.web.contents.boards import board_of_kinds
+from archive.web.contents.boards import MOST_REGIONS, board_of_kinds
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.formats.watch_fields import watch_fields, watch_json
@@ -93,7 +93,7 @@ def overview_page(context: Context, name: str) -> Response:
         weeks=calendar(board.tally, year),
         tiles=TILES,
         provinces={part.code: part for part in parts_of(board, 2)},
-        parts=parts,
+        parts=parts if len(parts) <= MOST_REGIONS else parts_of(board, 2),
         fewest=FEWEST,
         years=sorted({*years_known(context.session), year}, reverse=True),
         region=region,

@@ -24,7 +24,14 @@ from archive.web.serving.problems import HttpProblem
 from archive.web.serving.request_context import RequestContext
 from archive.web.serving.watching import region_shown
 from archive.web.wording import state_badges, urls
-from archive.web.wording.naming import SEVERITY_NAMES, STATUS_NAMES, check_name, check_subject, region_name
+from archive.web.wording.naming import (
+    SEVERITY_NAMES,
+    STATUS_NAMES,
+    check_name,
+    check_subject,
+    region_name,
+    regions_offered,
+)
 from archive.web.wording.translation import HTML_LANG, Language, gettext
 
 WEB = Path(__file__).parents[1]
@@ -130,6 +137,7 @@ def _environment(language: Language) -> Environment:
         "flag_name": lambda flag: state_badges.flag_name(flag, language),
         "trouble_name": lambda kept: failure_reason(kept)[0 if language == "zh" else 1],
         "division_name": region_name,
+        "regions_offered": regions_offered,
         "check_subject": lambda check: check_subject(check, language),
         "check_name": lambda check: check_name(check, language),
         "severity_name": _namer(SEVERITY_NAMES, language),

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy import column, literal, select, union_all
+from collections.abc import Mapping
+
+from sqlalchemy import column, exists, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from archive.config.regions import regions
-from archive.database.models import Organ, Site
+from archive.database.models import Organ, RegionVersion, Site
 from archive.errors import ConfigErrors
 from archive.reading.checks.registry import check_named
 from archive.web.wording.translation import Language
 from archive.web.wording.translation import gettext_noop as _
 
+_MOST_OFFERED = 400  # regions in one list
 _SITES = select(Site.region, Site.id.label("site"), Site.name)
-_OF_ORGANS = select(Organ.region, literal(""), literal("")).distinct()
+# Every region of an organ has a version: so its organs, of which there are fifty a county, need not be gone through.
+_OF_ORGANS = select(RegionVersion.region, literal(""), literal("")).where(
+    exists().where(Organ.region == RegionVersion.region), ~exists().where(Site.region == RegionVersion.region)
+)
 _REGIONS = union_all(_SITES, _OF_ORGANS).order_by(column("site").desc())
 
 
@@ -36,6 +42,16 @@ def region_names(session: Session) -> dict[str, str]:
     for code, _site, name in session.execute(_REGIONS):  # of several sites the first one's name stays
         names[code] = name or names.get(code, code)
     return {code: _better(code, names[code]) for code in sorted(names)}
+
+
+def regions_offered(names: Mapping[str, str], asked: str) -> dict[str, str]:
+    """Return the regions that a form offers: those that are watched, or where they are too many for a list the
+    provinces and the regions of the one that is asked for."""
+    if len(names) <= _MOST_OFFERED:
+        return dict(names)
+    provinces = {code[:2]: region_name(code[:2]) for code in names}
+    near = {code: name for code, name in names.items() if asked[:2] == code[:2]}
+    return dict(sorted((provinces | near).items()))
 
 
 def _better(code: str, otherwise: str) -> str:

@@ -111,22 +111,12 @@ def desk(browser: Browser, site: str) -> Iterator[Page]:
     assert complaints == []
 
 
-def _phone(browser: Browser, site: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=site, viewport={"width": 360, "height": 740}, locale="zh-CN", has_touch=True)
-    yield context.new_page()
-    context.close()
-
-
 @pytest.fixture
 def phone(browser: Browser, site: str) -> Iterator[Page]:
     """A page at 360 px."""
-    yield from _phone(browser, site)
-
-
-@pytest.fixture(scope="module")
-def same_phone(browser: Browser, site: str) -> Iterator[Page]:
-    """One for all who only visit a page by its address: a new tab costs more than the page."""
-    yield from _phone(browser, site)
+    context = browser.new_context(base_url=site, viewport={"width": 360, "height": 740}, locale="zh-CN", has_touch=True)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture

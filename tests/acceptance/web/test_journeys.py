@@ -11,8 +11,6 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
-from .pages import PAGES
-
 pytestmark = pytest.mark.browser
 
 
@@ -170,20 +168,6 @@ def test_nothing_needs_javascript(scriptless: Page) -> None:
     expect(scriptless.locator(".verdict")).to_contain_text("逾期4天")
     scriptless.get_by_text("引用", exact=True).click()
     expect(scriptless.locator("#cite-1")).to_contain_text("[EB/OL]")
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_phone_needs_no_sideways_scrolling(same_phone: Page, name: str) -> None:
-    for address in (PAGES[name] + ("&" if "?" in PAGES[name] else "?") + "lang=en", PAGES[name]):
-        same_phone.goto(address)
-        assert same_phone.evaluate("document.documentElement.scrollWidth") <= 360
-    small = same_phone.evaluate(
-        """[...document.querySelectorAll("main a, main button, main select, nav a")]
-           .filter(e => e.offsetParent && !e.closest("p, li, td, th, dd, small, figcaption, svg"))
-           .map(e => [e.textContent.trim().slice(0, 20), e.getBoundingClientRect().height])
-           .filter(([, height]) => height < 24)"""
-    )
-    assert small == []
 
 
 def test_a_list_can_be_printed(desk: Page, tmp_path: Path) -> None:
