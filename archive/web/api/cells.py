@@ -9,6 +9,7 @@ from pydantic import Field
 
 from archive.cells.cell_sums import By
 from archive.records.cell import CellStatus, CellSum
+from archive.records.cell_pivot import PivotColumn, PivotRowOut
 from archive.web.api.api_lists import After, ApiPage, Kinds, Limit, Region, UpdatedAfter, told_next
 from archive.web.contents.cell_lists import (
     CellLists,
@@ -20,8 +21,6 @@ from archive.web.contents.cell_lists import (
     out_of,
 )
 from archive.web.contents.cell_pivots import (
-    PivotColumn,
-    PivotRowOut,
     after_group,
     pivot_columns_out,
     pivot_of,

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Annotated, Any
 
-from pydantic import BaseModel
-
-from archive.bilingual import Bilingual
 from archive.cells.cell_sums import By, group_key
-from archive.records.cell import CellSum, plain_number
-from archive.records.fields import fact
+from archive.records.cell import CellSum
+from archive.records.cell_pivot import CellSumOut, PivotColumn, PivotRowOut
 from archive.web.contents.cell_lists import CellLists, cell_path
-from archive.web.formats.sheet import Field, record_columns
 from archive.web.serving.request_context import RequestContext
 from archive.web.wording import urls
-
-# What a sheet holds of each number.
-_TOLD = ("sum", "reports", "numbers", "blank", "not_understood", "not_in_form", "page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +38,6 @@ class Pivot:
 
     columns: Sequence[tuple[int, str]]
     rows: Sequence[PivotRow]
-
-
-class PivotColumn(BaseModel):
-    """What the numbers below each other have in common. Two forms in a year are two columns, and never added up."""
-
-    year: int
-    form: str
-
-
-class CellSumOut(CellSum):
-    """Numbers of one group, year and form together, with the address that leads on."""
-
-    page: Annotated[
-        str, fact("页面", "Page", "Address of the number in its report; of several, of the list of what is added up.")
-    ]
-
-
-class PivotRowOut(BaseModel):
-    """One group over the years."""
-
-    key: Annotated[str, fact("分组代码", "Key", "Code of the group.")]
-    name: Annotated[str, fact("分组", "Name", "Name of the group, in the language asked for.")]
-    cells: Annotated[
-        list[CellSumOut | None],
-        fact("各年数值", "Cells", "One for each of the columns; null where no report of the group was read."),
-    ]
 
 
 def pivot_of(lists: CellLists, by: By) -> Pivot:
@@ -134,27 +99,6 @@ def pivot_columns_out(pivot: Pivot) -> list[PivotColumn]:
 def _address(context: RequestContext, one: PivotNumber) -> str:
     then = {"as_of": context.param("as_of")} if context.param("as_of") and one.path == "/cells" else {}
     return context.base + urls.build_url("zh", one.path, **one.query, **then) + one.anchor
-
-
-def pivot_fields(pivot: Pivot) -> tuple[Field, ...]:
-    """Return the columns of a sheet of ``PivotRowOut``: the group, then by year and form the sum, what it rests on and
-    its address."""
-    fields = list(record_columns(PivotRowOut, ("key", "name")))
-    for number, (year, form) in enumerate(pivot.columns):
-        for one in record_columns(CellSumOut, _TOLD):
-            label = one.label if isinstance(one.label, Bilingual) else Bilingual(one.label, one.label)
-            printed = Bilingual(f"{year} {form} {label.zh}", f"{year} {form} {label.en}")
-            fields.append(Field(f"{one.name}_{year}_{form or 'unknown'}", printed, _of_column(number, one)))
-    return tuple(fields)
-
-
-def _of_column(number: int, field: Field) -> Callable[[PivotRowOut], Any]:
-    def told(row: PivotRowOut) -> Any:
-        cell = row.cells[number]
-        value = field.value(cell) if cell else None
-        return plain_number(value) if isinstance(value, Decimal) else value
-
-    return told
 
 
 def after_group(rows: Sequence[PivotRow], after: str, limit: int) -> tuple[Sequence[PivotRow], str]:

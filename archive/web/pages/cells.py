@@ -35,11 +35,11 @@ from archive.web.contents.cell_lists import (
 from archive.web.contents.cell_pivots import (
     after_group,
     pivot_columns_out,
-    pivot_fields,
     pivot_of,
     pivot_rows_out,
 )
 from archive.web.contents.pdf_view import pdf_captures
+from archive.web.formats.pivot_sheet import pivot_fields
 from archive.web.formats.sheet import Field, Sheet, record_columns
 from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.serving.parameters import accepts
@@ -161,7 +161,7 @@ def cells_sheet(context: Context) -> Response:
     if show == "pivot":
         pivot = pivot_of(lists, _by(context))
         groups = pivot_rows_out(context, pivot.rows)
-        return sheet_answer(context, Sheet("nianbao-cells", pivot_fields(pivot), groups, about))
+        return sheet_answer(context, Sheet("nianbao-cells", pivot_fields(pivot.columns), groups, about))
     if show in ("sums", "rate"):
         return sheet_answer(
             context, Sheet("nianbao-cells", _columns(CellSum, context.language), lists.sums(_by(context)), about)
