@@ -7,12 +7,16 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+from archive.web.charts.trend_chart import WIDTH
+
 # Rules of the style sheet that charts stand under, by the beginning of their selectors.
 _OF_CHARTS = (".chart", ".line", ".series", ".trend-chart")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _FOOT = 22  # height of the line that says where the chart comes from
+
+_WORDS = 80  # height of a picture that only tells that there is nothing
 
 
 def standalone_svg(drawn: str, sheet: Path, source: str) -> str:
@@ -30,6 +34,14 @@ def standalone_svg(drawn: str, sheet: Path, source: str) -> str:
         f"<style>{_style(sheet)}</style>"
         f'<rect width="100%" height="100%" fill="#fff"/>{body}'
         f'<text x="8" y="{height + 14:g}" class="few">{escape(source)}</text></svg>'
+    )
+
+
+def words_drawn(title: str, told: str) -> str:
+    """Return an ``<svg>`` of two lines for where there is nothing to draw: what was asked for, and what is told."""
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {_WORDS}" aria-label="{escape(f"{title}: {told}")}">'
+        f'<text x="8" y="28">{escape(title)}</text><text x="8" y="56" class="few">{escape(told)}</text></svg>'
     )
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from archive.filings.facts.known_years import years_known
 from archive.web.charts.cell_chart import cell_chart
 from archive.web.charts.raster import NoFontError, png_of
-from archive.web.charts.standalone import standalone_svg
+from archive.web.charts.standalone import standalone_svg, words_drawn
 from archive.web.charts.tallies import curve
 from archive.web.charts.trend_chart import chart_of
 from archive.web.contents.boards import board_of_kinds
@@ -88,8 +88,6 @@ def curve_embed(context: Context, name: str) -> Response:
 def _sent(context: RequestContext, path: str, title: str, drawn: dict[str, Any]) -> Response:
     """Return the frame, or the chart alone; ``path`` is the page that holds the numbers."""
     _stem, form = split_suffix(context.request.url.path, FORMS)
-    if form != "html" and not (drawn["trend"] or drawn["curves"]):
-        raise PageNotFoundError(_("没有可绘的数据。"))
     base = context.base
     page = urls.same_query(context.request, path)
     pictures = {one.upper(): _address(context, one) for one in FORMS}
@@ -97,7 +95,10 @@ def _sent(context: RequestContext, path: str, title: str, drawn: dict[str, Any])
     if form == "html":
         shown.headers["Content-Security-Policy"] = _frame_policy(context)
         return shown
-    drawn_as = standalone_svg(bytes(shown.body).decode(), STATIC / "nianbao.css", f"{title} · {base}{path}")
+    drawn_as = bytes(shown.body).decode()
+    if not (drawn["trend"] or drawn["curves"]):
+        drawn_as = words_drawn(title, gettext(context.language, _("没有可绘的数据。")))
+    drawn_as = standalone_svg(drawn_as, STATIC / "nianbao.css", f"{title} · {base}{path}")
     if form == "png":
         return _raster(drawn_as)
     return Response(drawn_as, media_type="image/svg+xml", headers={"Content-Security-Policy": _PICTURE})

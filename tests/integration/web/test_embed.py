@@ -97,8 +97,13 @@ def test_the_same_picture_comes_as_png(client: TestClient) -> None:
     assert (176, 32, 26) in colours  # the deadline
 
 
-def test_where_nothing_can_be_drawn_there_is_no_picture(client: TestClient) -> None:
-    assert client.get("/embed/trend.svg?q=没有这样的词语").status_code == 404
+def test_where_nothing_can_be_drawn_the_picture_says_so(client: TestClient) -> None:
+    for asked in ("/embed/trend.svg?q=没有<这样>的词语", "/embed/cells.svg?row=requests.new&year=2010"):
+        answer = client.get(asked)
+        drawn = etree.fromstring(answer.content)
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml"), asked
+        assert "没有可绘的数据" in "".join(map(str, drawn.itertext()))
+        assert not drawn.findall(f".//{SVG}circle")
     assert "没有可绘的数据" in text(page(client, "/embed/trend"))
 
 
