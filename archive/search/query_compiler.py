@@ -126,13 +126,13 @@ class QueryCompiler:
         if isinstance(node, Between):
             return Engine.range_query(self.schema, node.field, FieldType.Integer, node.low, node.high)
         if isinstance(node, Cells):
-            return Engine.term_set_query(self.schema, "cells", self._cell_terms(node))
+            return Engine.term_set_query(self.schema, "cells", self.cell_terms(node))
         if node.field == "check" and node.values == ("*",):
             return self._term("flags", "finding")
         place = PLACES.get(node.field, node.field)
         return Engine.term_set_query(self.schema, place, list(node.values))
 
-    def _cell_terms(self, test: Cells) -> list[str]:
+    def cell_terms(self, test: Cells) -> list[str]:
         """Return the terms of all values in the index that meet the test; there are few distinct ones for a cell."""
         if not test.cells:
             return [cell_terms.term("", test.value)]

@@ -13,16 +13,17 @@ from tantivy import Query as Engine
 from archive.search import schema
 from archive.search.cost import Cost
 from archive.search.leaders import bonuses, constant, heads
-from archive.search.nodes import Node, positive_words
+from archive.search.nodes import Cells, Node, positive_words
 from archive.search.query_compiler import Filters, QueryCompiler
 from archive.search.tantivy_index import OpenIndex, engine_errors, open_index, total
+from archive.search.value_order import compared, keys_by_value
 
 CAP = 10_000  # counts beyond are given as "at least"
 WINDOW = 15_000  # reports visited first when a query promises more than the cap
 _COUNTED_WHOLE = 200_000  # reports in an archive whose facets are always counted in full
 VALUES = 100  # values of a facet that are given
 Relation = Literal["eq", "gte"]
-Sort = Literal["rank", "newest"]
+Sort = Literal["rank", "newest", "value", "-value"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,12 @@ class TantivyQueryRunner:
         self._compiler = QueryCompiler(schema_, self.searcher, flat=self._dear, also=Filters(barred=old))
 
     def top(self, size: int, *, sort: Sort) -> RankedKeys:
-        """Return the first ``size`` hits in the order asked for; without a word to weigh, rank is newest first."""
+        """Return the first ``size`` hits in the order asked for; without a word to weigh, rank is newest first, as is
+        value without a number compared."""
+        if sort in ("value", "-value"):
+            if test := compared(self._node):
+                return self._by_value(test, size, largest=sort == "-value")
+            sort = "newest"
         if not positive_words(self._node):
             sort = "newest"
         if self._dear and (low := self._window()):
@@ -77,6 +83,11 @@ class TantivyQueryRunner:
             counted = self.searcher.aggregate(self._with(*also).query(self._node), asked)
         values = {facet: [_value(bucket) for bucket in counted[facet]["buckets"]] for facet in schema.FACETS}
         return values, "gte" if low else "eq"
+
+    def _by_value(self, test: Cells, size: int, *, largest: bool) -> RankedKeys:
+        counted = self._search(1, "newest")
+        keys = keys_by_value(self.searcher, self._compiler, self._node, test, size, largest=largest)
+        return _capped(replace(counted, keys=keys, scores=[0.0] * len(keys)))
 
     def _search(self, size: int, sort: Sort, *also: Engine) -> RankedKeys:
         with engine_errors():

@@ -24,6 +24,7 @@ from archive.search.ranking import CAP, RankedKeys, Sort, running
 from archive.search.search_result import BatchCount, FacetValue, SearchResult
 from archive.search.suggestions import as_organs, suggestions
 from archive.search.synonyms import other_wordings
+from archive.search.value_order import compared
 
 LARGEST = 200  # hits a page
 _WORDINGS = 3  # other wordings that are told
@@ -33,6 +34,8 @@ SORTS: dict[str, Sort] = {
     "newest": "newest",
     "-published": "newest",
     "-first_seen": "newest",
+    "value": "value",
+    "-value": "-value",
 }
 _FROM_FILINGS = Bilingual(
     "按状态检索的结果是各单位当年应公布的年报，没有公布的也在内",
@@ -54,8 +57,9 @@ def search(
     """Return the reports that meet ``query`` and the filters beside it, best first.
 
     ``where`` is title, body, organ or table; ``region`` a division code of any level; ``kinds`` kinds of organ;
-    ``sort`` rank or newest; ``versions`` latest or all; ``after`` the ``next`` of an earlier result. Odd values are
-    read as nothing and noted. ``near``: where nothing is found, look for reports that hold most of it.
+    ``sort`` rank, newest, or value and -value (by the number that the query compares, the largest last or first);
+    ``versions`` latest or all; ``after`` the ``next`` of an earlier result. Odd values are read as nothing and noted.
+    ``near``: where nothing is found, look for reports that hold most of it.
     With ``deadlines`` a query by state is answered from filings, as judged ``now``, where it
     asks for no text: who is silent has no report to be found.
     Raises IndexUnusableError when there is no index to search.
@@ -116,6 +120,13 @@ def _of_filings(found: FilingHits, asked: Query, notes: list[Bilingual], reached
         notes=[*notes, _FROM_FILINGS],
         next=cursor.Cursor(found.last, reached).written() if more else "",
     )
+
+
+def sorts_of(query: str, where: str = "") -> dict[str, Sort]:
+    """Return the orders that a query can be given in: by value only where it compares a cell with a number."""
+    if compared(parse(query, where=where).node):
+        return SORTS
+    return {name: sort for name, sort in SORTS.items() if sort not in ("value", "-value")}
 
 
 def batch(

@@ -11,7 +11,7 @@ from archive.search.service import search
 from archive.web.api.api_lists import After, Kinds, Limit, MaybeYear, Region
 from archive.web.api.schemas import Count
 from archive.web.contents.search_hits import HitShape
-from archive.web.pages.search import as_json
+from archive.web.pages.search import as_json, parse_sort
 from archive.web.serving.request_context import PresentContext
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
@@ -64,7 +64,10 @@ def search_reports(
     region: Region = "",
     kind: Kinds = None,
     where: Annotated[Literal["", "title", "body", "organ", "table"], Query(alias="in")] = "",
-    sort: Literal["rank", "newest"] = "rank",
+    sort: Annotated[
+        Literal["rank", "newest", "value", "-value"],
+        Query(description="`value`, `-value`: by the number that `q` compares, the smallest or the largest first."),
+    ] = "rank",
     versions: Literal["latest", "all"] = "latest",
     limit: Limit = 20,
     after: After = "",
@@ -83,7 +86,7 @@ def search_reports(
         where=where,
         limit=limit,
         after=after,
-        sort=sort,
+        sort=parse_sort(sort, q, where),
         versions=versions,
         deadlines=context.app_state.configuration.deadlines,
         now=context.app_state.now(),

@@ -17,13 +17,14 @@ from archive.database.models import Organ, Version
 from archive.filings.facts.known_years import years_known
 from archive.search.ranking import CAP
 from archive.search.search_result import Hit, SearchResult
-from archive.search.service import LARGEST, SORTS, search
+from archive.search.service import LARGEST, SORTS, search, sorts_of
 from archive.web.contents.pdf_view import pdf_captures
 from archive.web.contents.search_hits import HitShape, hit_json
 from archive.web.formats.atom import AtomEntry, atom_answer
 from archive.web.formats.sheet import Field, Sheet, record_columns
 from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.serving.parameters import accepts
+from archive.web.serving.problems import BadRequestError
 from archive.web.serving.query_params import parse_choice, parse_limit, parse_region, parse_year
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import PresentContext, RequestContext
@@ -64,6 +65,7 @@ def search_page(context: PresentContext) -> Response:
         context,
         "search.html",
         q=q,
+        by_value="value" in sorts_of(q, context.param("in")),
         saved_as=urlencode({name: context.param(name) for name in ("q", *_KEPT) if context.param(name)}),
         result=result,
         bases=_bases(context, result.hits) if result else {},
@@ -146,13 +148,23 @@ def searched(
         where=parse_choice(context.param("in"), WHERE, "in"),
         limit=limit or parse_limit(context.param("limit"), default=20, most=LARGEST),
         after=after or context.param("after"),
-        sort=sort or parse_choice(context.param("sort"), SORTS, "sort") or "rank",
+        sort=sort or parse_sort(context.param("sort"), context.param("q"), context.param("in")) or "rank",
         versions=parse_choice(context.param("versions"), _VERSIONS, "versions") or "latest",
         facets=facets,
         near=facets,  # files and feeds hold exact hits alone
         deadlines=context.app_state.configuration.deadlines,
         now=context.app_state.now(),
     )
+
+
+def parse_sort(text: str, query: str, where: str) -> str:
+    """Return an order of hits. Raises AskedWrongly: there is no such order, or the query compares no number."""
+    known = sorts_of(query, where)
+    if text in SORTS and text not in known:
+        every = ", ".join(filter(None, known))
+        reason = _("按数值排序（sort=%(value)s）要求检索式比较表格中的数值，例如：新收>0。本检索式可用：%(known)s。")
+        raise BadRequestError(reason, value=text, known=every)
+    return parse_choice(text, SORTS, "sort")
 
 
 def feed_entry(hit: Hit) -> AtomEntry:

@@ -54,3 +54,22 @@ def test_reports_are_found_by_the_sum_of_a_group(
     shown = {hit.report_id: [float(cell.value or 0) for cell in hit.cells] for hit in found.hits}
     assert all(value >= least for values in shown.values() for value in values)
     assert all(shown.values())
+
+
+@pytest.mark.parametrize("sort", ["value", "-value"])
+def test_hits_are_sorted_by_the_number_that_is_compared(made: tuple[Made, Path], sort: str) -> None:
+    archive, folder = made
+    truth = {report.id: total(report, "requests", ("refused.",), "total") for report in archive.reports}
+    wanted = sorted((value for value in truth.values() if value is not None and value > 100), reverse=sort == "-value")
+    walked, after = [], ""
+    with Session(archive.engine) as session:
+        while not walked or after:
+            found = search(session, folder, "不予公开 > 100", sort=sort, limit=7, after=after)
+            walked += [hit.report_id for hit in found.hits]
+            after = found.next
+        either = search(session, folder, "不予公开 > 150 OR 年报", sort=sort, limit=200)
+    assert [truth[one] for one in walked] == wanted
+    assert len(set(walked)) == len(walked) > 7
+    first = [truth[hit.report_id] or 0 for hit in either.hits]
+    high = [value for value in first if value > 150]
+    assert (first[: len(high)], either.count) == (sorted(high, reverse=sort == "-value"), len(first))

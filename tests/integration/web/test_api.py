@@ -82,6 +82,20 @@ def test_a_past_moment_knows_nothing_of_later_things(client: TestClient) -> None
     assert walk(client, "/api/v1/changes", as_of="2026-01-19") == walk(client, "/api/v1/changes")[-2:]
 
 
+def test_search_is_sorted_by_the_number_it_compares_and_by_no_other(client: TestClient) -> None:
+    for path in ("/api/v1/search", "/search.json", "/search", "/search.csv"):
+        assert client.get(path, params={"q": "新收>0", "sort": "-value"}).status_code == 200, path
+        refused = client.get(path, params={"q": "预算", "sort": "-value"})
+        assert (refused.status_code, "rank, newest" in refused.text) == (400, True), path
+    numbers = [
+        [int(one["cells"][0]["value"]) for one in client.get(f"/api/v1/search?q=新收>0&sort={sort}").json()["items"]]
+        for sort in ("value", "-value")
+    ]
+    assert numbers[0] == sorted(numbers[0])
+    assert numbers[1] == sorted(numbers[0], reverse=True)
+    assert numbers[0] != numbers[1]
+
+
 def test_search_answers_with_cells(client: TestClient) -> None:
     told = client.get("/api/v1/search", params={"q": "in:table 新收>8"}).json()
     assert told["count"] == {"value": 1, "relation": "eq"}
