@@ -9,6 +9,7 @@ from pydantic import Field
 
 from archive.cells.cell_sums import By
 from archive.records.cell import CellStatus, CellSum
+from archive.records.cell_pivot import PivotColumn, PivotRowOut
 from archive.web.api.api_lists import After, ApiPage, Kinds, Limit, Region, UpdatedAfter, told_next
 from archive.web.contents.cell_lists import (
     CellLists,
@@ -19,8 +20,14 @@ from archive.web.contents.cell_lists import (
     asked_reports,
     out_of,
 )
+from archive.web.contents.cell_pivots import (
+    after_group,
+    pivot_columns_out,
+    pivot_of,
+    pivot_rows_out,
+)
 from archive.web.serving.query_params import parse_updated_after
-from archive.web.serving.request_context import Context
+from archive.web.serving.request_context import Context, RequestContext
 
 router = APIRouter(prefix="/api/v1", tags=["reports"])
 
@@ -36,6 +43,7 @@ ColumnName = Annotated[
 Per = Annotated[str, Query(max_length=100, description="Row that the numbers are taken of, such as `requests.total`.")]
 PerColumn = Annotated[str, Query(max_length=100, description="Column of that row; the one asked for without it.")]
 OrganId = Annotated[str, Query(max_length=100, description="Only reports of this organ.")]
+FormName = Annotated[str, Query(max_length=20, description="Only tables of this printed form: `F2021`, `F2019`.")]
 Years = Annotated[
     list[Annotated[int, Query(ge=2008, le=2099)]] | None, Query(alias="year", description="Only these report years.")
 ]
@@ -48,6 +56,16 @@ class CellPage(ApiPage[CellOut]):
     per: str | None = Field(description="The place that the numbers are taken of.")
     counts: dict[CellStatus, int]
     total: int = Field(description="How many rows there are over all pages.")
+
+
+class CellPivotPage(ApiPage[PivotRowOut]):
+    """Groups by years, each number with its address. Blank cells and what was not understood are counted beside it."""
+
+    columns: list[PivotColumn] = Field(description="What `cells` of each item stand for, the newest first.")
+    place: str = Field(description="Table, row and column as they were understood.")
+    per: str | None = Field(description="The place that the numbers are taken of.")
+    counts: dict[CellStatus, int]
+    total: int = Field(description="How many groups there are over all pages.")
 
 
 class CellSumPage(ApiPage[CellSum]):
@@ -66,24 +84,30 @@ def list_cells(
     column: ColumnName = "",
     per: Per = "",
     per_column: PerColumn = "",
-    show: Annotated[Literal["list", "rank"], Query(description="By region and organ, or by size.")] = "list",
+    show: Annotated[
+        Literal["list", "rank", "pivot"], Query(description="By region and organ, by size, or groups by years.")
+    ] = "list",
+    by: Annotated[By, Query(description="What a pivot puts reports together by.")] = "region",
     organ: OrganId = "",
     kind: Kinds = None,
     region: Region = "",
     year: Years = None,
+    form: FormName = "",
     limit: Limit = 50,
     after: After = "",
     updated_after: UpdatedAfter = "",
-) -> CellPage:
+) -> CellPage | CellPivotPage:
     """Return what each report says in one place of its tables, in the version that stands for it.
 
     A group (`refused`, `unable`, `not_processed`, `litigation`, `disclosed`) is the sum of its rows. `rank` holds the
-    numbers alone, by size within each year and form.
+    numbers alone, by size within each year and form; `pivot` sums of groups by years, a column for each form.
     """
     place = asked_place(row, column)
     since = parse_updated_after(updated_after)
     wanted = asked_reports(context, organ, kind or (), region, year or (), since)
-    lists = CellLists(context, place, wanted, asked_base(per, per_column, place))
+    lists = CellLists(context, place, wanted, asked_base(per, per_column, place), form)
+    if show == "pivot":
+        return _pivot(context, response, lists, by, after, limit)
     rows = lists.ranks if show == "rank" else lists.rows
     shown, cursor = after_row(rows, after, limit)
     return CellPage(
@@ -93,6 +117,22 @@ def list_cells(
         per=lists.per.id if lists.per else None,
         counts=lists.counts,
         total=len(rows),
+    )
+
+
+def _pivot(
+    context: RequestContext, response: Response, lists: CellLists, by: By, after: str, limit: int
+) -> CellPivotPage:
+    pivot = pivot_of(lists, by)
+    shown, cursor = after_group(pivot.rows, after, limit)
+    return CellPivotPage(
+        items=pivot_rows_out(context, shown),
+        next=told_next(context, response, cursor),
+        columns=pivot_columns_out(pivot),
+        place=lists.place.id,
+        per=lists.per.id if lists.per else None,
+        counts=lists.counts,
+        total=len(pivot.rows),
     )
 
 

@@ -9,13 +9,23 @@ from datetime import datetime
 from functools import cached_property
 from typing import Annotated, Literal, cast, get_args
 
-from archive.cells.cell_place import CellPlace, UnknownCellError, all_columns, all_rows, parse_place, place_label
+from archive.cells.cell_place import (
+    TABLES,
+    CellPlace,
+    UnknownCellError,
+    all_columns,
+    all_rows,
+    layouts,
+    parse_place,
+    place_label,
+)
 from archive.cells.cell_query import ReportFilter, cell_rows, ranked
 from archive.cells.cell_sums import By, cell_sums
 from archive.indicators.contributions import Observation
 from archive.records.cell import CellRow, CellStatus, CellSum
 from archive.records.fields import fact
 from archive.web.serving.problems import BadRequestError
+from archive.web.serving.query_params import parse_choice
 from archive.web.serving.request_context import RequestContext
 from archive.web.wording import urls
 from archive.web.wording.naming import region_name, region_names
@@ -23,8 +33,14 @@ from archive.web.wording.state_badges import KINDS
 from archive.web.wording.translation import Language, gettext
 from archive.web.wording.translation import gettext_noop as _
 
-Show = Literal["list", "rank", "sums", "rate"]
-SHOWS: dict[Show, str] = {"list": _("列表"), "rank": _("排序"), "sums": _("汇总"), "rate": _("比率")}
+Show = Literal["list", "rank", "pivot", "sums", "rate"]
+SHOWS: dict[Show, str] = {
+    "list": _("列表"),
+    "rank": _("排序"),
+    "pivot": _("透视表"),
+    "sums": _("汇总"),
+    "rate": _("比率"),
+}
 STATUSES: dict[CellStatus, str] = {
     "number": _("有数值"),
     "blank": _("空白"),
@@ -40,6 +56,8 @@ BYS: dict[By, str] = {
     "organ": _("单位"),
     "all": _("全部"),
 }
+# Forms of any of the tables, the newest of each first.
+FORM_NAMES: dict[str, str] = {form: form for table in TABLES for form in layouts(table)}
 
 
 class CellOut(CellRow):
@@ -55,9 +73,11 @@ class CellLists:
     """The answer to one question, read once."""
 
     def __init__(
-        self, context: RequestContext, place: CellPlace, reports: ReportFilter, per: CellPlace | None = None
-    ) -> None:
-        self._context, self._reports, self.place, self.per = context, reports, place, per
+        self, context: RequestContext, place: CellPlace, reports: ReportFilter, per: CellPlace | None = None,
+        form: str = "",
+    ) -> None:  # fmt: skip
+        self._context, self.reports, self.place, self.per = context, reports, place, per
+        self._form = parse_choice(form, FORM_NAMES, "form")
 
     @cached_property
     def rows(self) -> list[CellRow]:
@@ -66,7 +86,8 @@ class CellLists:
 
     def stream(self) -> Iterator[CellRow]:
         """Yield the same one by one."""
-        return cell_rows(self._context.session, self._reports, self.place, self.per)
+        rows = cell_rows(self._context.session, self.reports, self.place, self.per)
+        return (row for row in rows if row.form == self._form) if self._form else rows
 
     @cached_property
     def ranks(self) -> list[CellRow]:

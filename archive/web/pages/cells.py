@@ -1,4 +1,4 @@
-"""/cells: the numbers of one place in the reports' tables, as list, rank, sums or rate; also .json, .csv and .xlsx."""
+"""/cells: one place of the reports' tables, as list, rank, pivot, sums or rate; also .json, .csv and .xlsx."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from archive.records.fields import record_fields
 from archive.web.charts.cell_chart import MOST_LINES, cell_chart
 from archive.web.contents.cell_lists import (
     BYS,
+    FORM_NAMES,
     SHOWS,
     STATUSES,
     CellLists,
@@ -31,7 +32,14 @@ from archive.web.contents.cell_lists import (
     place_name,
     row_options,
 )
+from archive.web.contents.cell_pivots import (
+    after_group,
+    pivot_columns_out,
+    pivot_of,
+    pivot_rows_out,
+)
 from archive.web.contents.pdf_view import pdf_captures
+from archive.web.formats.pivot_sheet import pivot_fields
 from archive.web.formats.sheet import Field, Sheet, record_columns
 from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.serving.parameters import accepts
@@ -46,8 +54,9 @@ from archive.web.wording.translation import gettext_noop as _
 router = APIRouter(include_in_schema=False)
 
 FORMS = ("json", "csv", "xlsx")
+GROUPED = ("pivot", "sums", "rate")
 _TAKES = accepts(
-    "row", "column", "per", "per_column", "show", "by", "organ", "kind", "region", "year", "after", "limit",
+    "row", "column", "per", "per_column", "show", "by", "organ", "kind", "region", "year", "form", "after", "limit",
     many=("kind", "year"), forms=FORMS,
 )  # fmt: skip
 _PAGE, _MOST = 100, 1_000
@@ -64,6 +73,10 @@ def cells_page(context: Context) -> Response:
     show, language = _show(context), context.language
     rows = lists.ranks if lists and show == "rank" else lists.rows if lists else []
     shown, after = after_row(rows, context.param("after"), _limit(context)) if show in ("list", "rank") else ([], "")
+    pivot = pivot_of(lists, _by(context)) if lists and show in GROUPED else None
+    groups = pivot.rows if pivot else []
+    if show == "pivot":
+        groups, after = after_group(groups, context.param("after"), _limit(context))
     sums = lists.sums(_by(context)) if lists and show in ("sums", "rate") else []
     region = parse_region(context.param("region"))
     return render_page(
@@ -83,10 +96,11 @@ def cells_page(context: Context) -> Response:
         bys=BYS,
         rows=shown,
         after=after,
-        sums=sums,
+        groups=groups,
+        grouped=GROUPED,
         chart=cell_chart(sums, rates=show == "rate"),
         most_lines=MOST_LINES,
-        spans=sorted({(one.year, one.form) for one in sums}, reverse=True),
+        spans=pivot.columns if pivot else [],
         tables={table: table_name(table) for table in TABLES},
         row_options=row_options(TABLES, language),
         column_options=column_options(place, language),
@@ -94,6 +108,8 @@ def cells_page(context: Context) -> Response:
         examples=EXAMPLES,
         fewest=FEWEST,
         organ=context.param("organ"),
+        form=context.param("form"),
+        forms=FORM_NAMES,
         asked_years=_years(context),
         years=years_known(context.session),
         kinds=context.kinds,
@@ -108,14 +124,30 @@ def cells_json(context: Context) -> Response:
     """Return the same as data; ``next`` is the address of the rows that follow."""
     lists = asked_lists(context, asked_cell(context))
     told: dict[str, Any] = {"place": lists.place.id, "per": lists.per.id if lists.per else None, "counts": lists.counts}
+    if _show(context) == "pivot":
+        return JSONResponse(told | _pivot_json(context, lists))
     if _show(context) in ("sums", "rate"):
         return JSONResponse(told | {"items": [one.model_dump(mode="json") for one in lists.sums(_by(context))]})
     rows = lists.ranks if _show(context) == "rank" else lists.rows
     shown, after = after_row(rows, context.param("after"), _limit(context))
-    following = str(context.request.url.include_query_params(after=after)) if after else None
     return JSONResponse(
-        told | {"items": [out_of(context, row).model_dump(mode="json") for row in shown], "next": following}
+        told
+        | {"items": [out_of(context, row).model_dump(mode="json") for row in shown], "next": _following(context, after)}
     )
+
+
+def _pivot_json(context: RequestContext, lists: CellLists) -> dict[str, Any]:
+    pivot = pivot_of(lists, _by(context))
+    shown, after = after_group(pivot.rows, context.param("after"), _limit(context))
+    return {
+        "columns": [one.model_dump() for one in pivot_columns_out(pivot)],
+        "items": [row.model_dump(mode="json") for row in pivot_rows_out(context, shown)],
+        "next": _following(context, after),
+    }
+
+
+def _following(context: RequestContext, after: str) -> str | None:
+    return str(context.request.url.include_query_params(after=after)) if after else None
 
 
 @router.get("/cells.csv", dependencies=[_TAKES])
@@ -126,6 +158,10 @@ def cells_sheet(context: Context) -> Response:
     about = {_("地址"): str(context.request.url), _("单元格"): place_name(lists.place, context.language)}
     if lists.per:
         about[_("基数")] = place_name(lists.per, context.language)
+    if show == "pivot":
+        pivot = pivot_of(lists, _by(context))
+        groups = pivot_rows_out(context, pivot.rows)
+        return sheet_answer(context, Sheet("nianbao-cells", pivot_fields(pivot.columns), groups, about))
     if show in ("sums", "rate"):
         return sheet_answer(
             context, Sheet("nianbao-cells", _columns(CellSum, context.language), lists.sums(_by(context)), about)
@@ -166,7 +202,7 @@ def asked_lists(context: RequestContext, place: CellPlace) -> CellLists:
     base = asked_base(context.param("per"), context.param("per_column"), place)
     if _show(context) == "rate" and base is None:
         base = _usual_base(place)
-    return CellLists(context, place, wanted, base)
+    return CellLists(context, place, wanted, base, context.param("form"))
 
 
 def _usual_base(place: CellPlace) -> CellPlace:

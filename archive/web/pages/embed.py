@@ -50,8 +50,8 @@ def trend_embed(context: PresentContext) -> Response:
 
 
 _TAKES_CELLS = accepts(
-    "row", "column", "per", "per_column", "show", "by", "organ", "kind", "region", "year", many=("kind", "year"),
-    forms=FORMS,
+    "row", "column", "per", "per_column", "show", "by", "organ", "kind", "region", "year", "form",
+    many=("kind", "year"), forms=FORMS,
 )  # fmt: skip
 
 

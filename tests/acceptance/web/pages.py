@@ -36,6 +36,7 @@ PAGES = {
     "batch": "/search/batch?names=预算%0A水利局",
     "trend": "/trend?q=预算，惠民资金",
     "cells": "/cells?row=requests.new",
+    "cells-pivot": "/cells?row=requests.new&show=pivot&by=organ",
     "cells-rank": "/cells?row=requests.new&show=rank",
     "cells-rate": "/cells?row=review.litigation&column=corrected&show=rate",
     "cells-chart": "/cells?row=requests.new&show=sums&by=all",

@@ -222,6 +222,72 @@ def test_every_form_of_the_page_holds_the_same(tables: TestClient, show: str) ->
         assert (api["items"], api["counts"]) == (told["items"], told["counts"])
 
 
+@pytest.mark.parametrize("by", ["organ", "region", "kind", "all"])
+def test_a_pivot_leads_from_every_number_to_what_it_adds_up(made: Made, tables: TestClient, by: str) -> None:
+    asked = {"row": "requests.new", "show": "pivot", "by": by, "region": "9901"}
+    told = tables.get(API, params=asked | {"limit": 200}).json()
+    columns = [(one["year"], one["form"]) for one in told["columns"]]
+    assert columns == [(2023, "F2021"), (2022, "F2021"), (2021, "F2021"), (2020, "F2019"), (2019, "F2019")]
+    assert told["total"] == len(told["items"])
+    reports = 0
+    for item in told["items"]:
+        assert len(item["cells"]) == len(columns)
+        for one in filter(None, item["cells"]):
+            address = one["page"].removeprefix("http://testserver")
+            reports += one["reports"]
+            if address.startswith("/reports/"):
+                assert (one["reports"], tables.get(address).status_code) == (1, 200)
+                continue
+            rows = tables.get(address.replace("/cells?", "/cells.json?") + "&limit=1000").json()
+            assert {row["form"] for row in rows["items"]} == {one["form"]}, "two forms are never one number"
+            assert len(rows["items"]) == one["reports"]
+            assert (rows["counts"]["number"], rows["counts"]["blank"]) == (one["numbers"], one["blank"])
+            numbers = [row["value"] for row in rows["items"] if row["value"] is not None]
+            assert (sum(numbers) if numbers else None) == one["sum"]
+    assert reports == len([one for one in made.reports if one.region.startswith("9901")])
+
+
+def test_a_pivot_is_the_same_in_every_form_and_page_by_page(tables: TestClient) -> None:
+    asked = {"row": "requests.new", "show": "pivot", "by": "organ"}
+    told = tables.get("/cells.json", params=asked | {"limit": "1000"}).json()
+    api = tables.get(API, params=asked | {"limit": 200}).json()
+    assert (api["items"], api["columns"], api["counts"]) == (told["items"], told["columns"], told["counts"])
+    walked, after = [], ""
+    while after is not None:
+        part = tables.get(API, params=asked | {"limit": 3, "after": after}).json()
+        walked += part["items"]
+        after = part["next"]
+    assert walked == told["items"]
+    sheet = list(csv.DictReader(io.StringIO(tables.get("/cells.csv", params=asked).text.lstrip("\ufeff"))))
+    assert [row["key"] for row in sheet] == [one["key"] for one in told["items"]]
+    for row, one in zip(sheet, told["items"], strict=True):
+        for column, cell in zip(told["columns"], one["cells"], strict=True):
+            place = f"{column['year']}_{column['form']}"
+            for name in ("sum", "reports", "numbers", "blank", "not_understood", "page"):
+                value = cell[name] if cell else None
+                assert row[f"{name}_{place}"] == ("" if value is None else str(value))
+    assert tables.get("/cells.xlsx", params=asked).status_code == 200
+    shown = page(tables, "/cells", **asked, limit="1000")
+    assert [text(head) for head in elements(shown, "//tbody//th")] == [one["name"] for one in told["items"]]
+    assert text(*elements(shown, "//thead//th[@class='break']")) == "2020 F2019"
+    links = values(shown, "//tbody//td/a/@href")
+    assert len(links) == sum(cell is not None for one in told["items"] for cell in one["cells"])
+    assert "不合计" in text(shown, "//main")
+    doubted = [cell for one in told["items"] for cell in one["cells"] if cell and cell["not_understood"]]
+    assert doubted
+    assert text(shown, "//tbody").count("未能识别") == sum(
+        bool(cell and (cell["blank"] or cell["not_understood"])) for one in told["items"] for cell in one["cells"]
+    )
+
+
+def test_a_form_that_is_not_known_is_told_with_the_nearest(tables: TestClient) -> None:
+    for path in (API, "/cells.json", "/cells"):
+        answer = tables.get(path, params={"row": "requests.new", "form": "F2012"})
+        assert (answer.status_code, "F2021" in answer.text) == (400, True), path
+    only = tables.get(API, params={"row": "requests.new", "form": "F2019", "limit": 200}).json()
+    assert {one["year"] for one in only["items"]} == {2020, 2019}
+
+
 def test_forms_are_never_mixed_without_a_break(tables: TestClient) -> None:
     asked = {"row": "requests.new", "organ": organ_of("990101", 1)}
     tree = page(tables, "/cells", **asked)

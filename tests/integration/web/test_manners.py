@@ -46,7 +46,7 @@ _NAMES = {
 # A value that each parameter may have.
 _VALUES = {
     "after": "", "against": "2024", "as_of": "2026-02-01", "check": "R1", "column": "linhe/nb", "doubt": "organ",
-    "event": "found", "from": "", "in": "body", "kind": "department", "labels": "en", "lang": "en", "limit": "2",
+    "event": "found", "form": "F2021", "from": "", "in": "body", "kind": "department", "labels": "en", "lang": "en", "limit": "2",
     "closest": "2026", "matchType": "prefix", "output": "json", "names": "预算", "by": "kind", "organ": "lh-czj", "per": "requests.total", "per_column": "total", "row": "requests.new", "q": "预算", "region": "990101", "s": "q=预算", "severity": "error", "show": "list", "sort": "newest",
     "state": "late", "text": "false", "to": "", "url": "http://www.linhe.example/xxgk/nb/", "version": "",
     "anomaly": "jump", "updated_after": "2026-02-01", "indicator": "on_time", "of": "lh-czj",
