@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from math import ceil
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
@@ -40,6 +40,7 @@ from crawler.fetching.fetch_failures import FetchError
 from crawler.fetching.request_limiter import RequestLimiter
 from crawler.fetching.server_lock import ServerLock
 from crawler.fetching.server_slots import TurnQueue
+from crawler.running.region_turns import regions_in_turn
 from crawler.settings import CONCURRENT_REQUESTS
 from crawler.visiting.site_turns import sites_in_turn
 
@@ -64,7 +65,7 @@ def main() -> None:
     asked.add_argument(
         "--workers", type=int, default=0, help="0: one run over everything, as `nianbao schedule` has it"
     )
-    asked.add_argument("--regions", type=int, default=8, help="that a worker takes at once (worker.regions)")
+    asked.add_argument("--regions", type=int, default=100, help="that a worker takes at once (worker.regions)")
     asked.add_argument("--seed", type=int, default=1)
     options = asked.parse_args()
     random.seed(options.seed)
@@ -163,12 +164,20 @@ class Country:
         if not workers:
             await Run(self, self._in_turn(calendar, due)).work()
             return
-        left = iter(sorted(due, key=lambda site: site.id))  # as the configuration has them
-        await asyncio.gather(*(self._worker(calendar, left) for _ in range(workers)))
+        left = {site.id: site for site in due}
+        held: dict[str, SiteConfig] = {}
+        await asyncio.gather(*(self._worker(calendar, left, held) for _ in range(workers)))
 
-    async def _worker(self, calendar: VisitSchedule, left: Iterator[SiteConfig]) -> None:
-        while some := list(islice(left, self.options.regions)):
-            await Run(self, self._in_turn(calendar, some)).work()
+    async def _worker(self, calendar: VisitSchedule, left: dict[str, SiteConfig], held: dict[str, SiteConfig]) -> None:
+        """Take what `nianbao worker` would: what nobody has taken, by the program's order, half of it at the most."""
+        while left:
+            most = min(self.options.regions, ceil(len(left) / 2))
+            names = [name for names in regions_in_turn(left.values(), held.values())[:most] for name in names]
+            mine = {name: left.pop(name) for name in names}
+            held |= mine
+            await Run(self, self._in_turn(calendar, list(mine.values()))).work()
+            for name in mine:
+                del held[name]
 
     def _in_turn(self, calendar: VisitSchedule, sites: Sequence[SiteConfig]) -> list[SiteConfig]:
         """Order sites by the program's rule; all were seen in full an hour ago, some minutes apart."""

@@ -22,4 +22,4 @@ class WorkerSettings(BaseModel):
     database (PostgreSQL)."""
     pause: Number = Field(15.0, ge=0.1, le=_HOUR)
     """Seconds until `nianbao worker` asks again when nothing is due, and most regions it visits in one run."""
-    regions: Whole = Field(8, ge=1, le=1000)
+    regions: Whole = Field(100, ge=1, le=1000)

@@ -12,9 +12,9 @@ import os
 import secrets
 import socket
 import threading
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import ceil
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,6 +26,7 @@ from archive.errors import NianbaoError
 from crawler.running.child_run import in_child
 from crawler.running.clock_check import ClockError, compare_clocks
 from crawler.running.due_sites import due_sites
+from crawler.running.region_turns import regions_in_turn
 from crawler.running.runs import RunRequest, RunResult, log_finished, run_in_child, take_rest
 from crawler.running.upkeep import after_run
 from crawler.running.visit_leases import VisitLeases
@@ -123,21 +124,17 @@ def _due(configuration: Configuration, engine: Engine, left_out: set[str]) -> li
 
 
 def _take(configuration: Configuration, engine: Engine, leases: VisitLeases, left_out: set[str]) -> tuple[str, ...]:
-    """Take whole regions of which a site is due and nobody visits any, as many as one run shall have."""
+    """Take whole regions of which a site is due and nobody visits any: as many as one run shall have, and half of them
+    at the most, for there may be other workers."""
     taken: list[str] = []
     held, count = leases.held_by_anybody(), 0
-    for sites in _regions(configuration, _due(configuration, engine, left_out)):
-        if held.isdisjoint(sites) and leases.take(sites, whole=True):
+    due = [configuration.site(site) for site in _due(configuration, engine, left_out)]
+    others = [site for name, site in configuration.sites.items() if name in held]
+    free = [sites for sites in regions_in_turn(due, others) if held.isdisjoint(sites)]
+    for sites in free:
+        if leases.take(sites, whole=True):
             taken += sites
             count += 1
-        if count >= configuration.settings.worker.regions:
+        if count >= min(configuration.settings.worker.regions, ceil(len(free) / 2)):
             break
     return tuple(taken)
-
-
-def _regions(configuration: Configuration, sites: list[str]) -> Iterator[list[str]]:
-    """Yield the sites of each region: the notes of one region are taken in by the time they were written."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for site in sites:
-        found[configuration.site(site).region].append(site)
-    yield from found.values()

@@ -49,7 +49,7 @@ def regions_offered(names: Mapping[str, str], asked: str) -> dict[str, str]:
     provinces and the regions of the one that is asked for."""
     if len(names) <= _MOST_OFFERED:
         return dict(names)
-    provinces = {code[:2]: region_name(code[:2]) for code in names}
+    provinces = {code: region_name(code) for code in {code[:2] for code in names}}
     near = {code: name for code, name in names.items() if asked[:2] == code[:2]}
     return dict(sorted((provinces | near).items()))
 

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from archive.config.load import load_configuration
 from archive.database.engine import session_scope
+from archive.filings.verdicts.kept_boards import keep_boards
 from archive.search.indexing import refresh_index
 from archive.web.app import create_app
 from tests.acceptance.web.pages import PAGES
@@ -32,13 +33,16 @@ _DATA = (
 
 @pytest.fixture(scope="module")
 def both(server: Server, tmp_path_factory: pytest.TempPathFactory) -> tuple[TestClient, TestClient]:
-    """The same county, over SQLite and over PostgreSQL."""
+    """The same county, over SQLite judged anew, and over PostgreSQL with the boards of the first page kept."""
     clients = []
     for url in ("", server.schema()):
         folder: Path = tmp_path_factory.mktemp("county")
         engine = build(folder, url)
         with session_scope(engine) as session:
             refresh_index(session, folder / "search")
+        if url:
+            configuration = load_configuration()
+            assert keep_boards(engine, configuration.deadlines, configuration.settings.schedule, NOW)
         app = create_app(
             engine, load_configuration(), now=lambda: NOW, warc_folder=folder / "warc", search_folder=folder / "search"
         )
