@@ -61,7 +61,8 @@ def test_hits_are_sorted_by_the_number_that_is_compared(made: tuple[Made, Path],
     archive, folder = made
     truth = {report.id: total(report, "requests", ("refused.",), "total") for report in archive.reports}
     wanted = sorted((value for value in truth.values() if value is not None and value > 100), reverse=sort == "-value")
-    walked, after = [], ""
+    walked: list[str] = []
+    after = ""
     with Session(archive.engine) as session:
         while not walked or after:
             found = search(session, folder, "不予公开 > 100", sort=sort, limit=7, after=after)
