@@ -19,6 +19,7 @@ from archive.captures.wacz import WaczPage
 from archive.captures.warc_record import sha256_digest
 from archive.clock import format_second, utc_iso
 from archive.database.models import ThirdPartyCapture
+from archive.errors import UnreadableError
 from archive.ingest.third_party_files import third_party_files, third_party_folder
 
 THIRD_PARTY = "third-party.warc.gz"
@@ -50,7 +51,8 @@ def third_party_part(session: Session, data: Path, organ_id: str, year: int, as_
     """Collect them. Raises UnreadableError: a stored file is gone or altered."""
     part, files = ThirdPartyPart(), {one.sha256: one for one in third_party_files(data)}
     for one in third_party_captures(session, organ_id, year, as_of):
-        file = files[one.file]
+        if (file := files.get(one.file)) is None:
+            raise UnreadableError(f"the imported file of capture {one.id} is gone from {third_party_folder(data)}")
         raw = stored_member(third_party_folder(data) / file.file, one.member, one.offset, one.length)
         member = raw if raw.startswith(b"\x1f\x8b") else gzip.compress(raw, mtime=0)
         kind, place = bare_type(one.content_type) or "unk", (len(part.data), len(member), sha256_digest(member))

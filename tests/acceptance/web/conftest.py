@@ -8,18 +8,23 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
+from archive.captures.foreign_records import foreign_records
+from archive.captures.warc_record import sha256_digest
 from archive.config.load import load_configuration
 from archive.database.engine import session_scope
 from archive.database.models import ThirdPartyCapture
+from archive.ingest.third_party_files import CheckedCopy, checked_copy
 from archive.search import sketches
 from archive.search.indexing import refresh_index
 from archive.web.app import create_app
+from tests.integration.notices.test_third_party import article, response, warc
 from tests.integration.web.small_county import NOW, build
 
 expect.set_options(timeout=60_000)  # a loaded machine shows a page late
@@ -44,13 +49,19 @@ def served(app: FastAPI) -> Iterator[str]:
     thread.join(timeout=60)
 
 
-def capture_of_others() -> ThirdPartyCapture:
-    """What somebody imported and a report in time shows beside its own captures."""
+def capture_of_others(data: Path) -> ThirdPartyCapture:
+    """What somebody imported and a report in time shows beside its own captures; its file is kept under ``data``."""
+    url, imported = "http://www.linghe.example/czj/nb.html", NOW - timedelta(days=1)
+    brought = warc(data / "brought.warc.gz", lambda out: response(out, url, "2026-01-20T03:00:00Z", article("财政局")))
+    with checked_copy(data, brought, imported) as copy:
+        assert isinstance(copy, CheckedCopy)
+        kept = copy.keep("Internet Archive", "li", imported)
+    one = next(record for record in foreign_records(brought, imported) if record.kind == "response")
     return ThirdPartyCapture(
-        id="0123456789abcdef-1", file="0123456789abcdef" * 4, member="", offset=400, length=900,
-        url="http://www.linghe.example/czj/nb.html", fetched_at=NOW - timedelta(days=20), kind="response", status=200,
-        content_type="text/html", body_digest="sha256:" + "5" * 64, organ_id="lh-czj", report_year=2025,
-        reason="title and body", origin="Internet Archive", imported_by="li", imported_at=NOW - timedelta(days=1),
+        id=f"{kept.sha256[:16]}-1", file=kept.sha256, member=one.member, offset=one.offset, length=one.length, url=url,
+        fetched_at=one.record.date, kind="response", status=200, content_type="text/html",
+        body_digest=sha256_digest(one.body()[2]), organ_id="lh-czj", report_year=2025, reason="title and body",
+        origin=kept.origin, imported_by=kept.by, imported_at=imported,
     )  # fmt: skip
 
 
@@ -60,7 +71,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("served")
     engine = build(folder)
     with session_scope(engine) as session:
-        session.add(capture_of_others())
+        session.add(capture_of_others(folder))
         session.flush()
         refresh_index(session, folder / "search")
         sketches.refresh(session, folder / "search")

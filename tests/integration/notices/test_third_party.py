@@ -246,6 +246,12 @@ def test_silence_that_a_capture_of_others_contradicts_is_left_to_a_person(county
     assert [(one["origin"], one["claimed_at"]) for one in others] == [(ORIGIN, "2026-01-20T03:00:00Z")]
     assert len(records) == 1
     assert "third-party.warc.gz" in index
+    for provenance in (county / "data" / "third-party").glob("*.json"):
+        provenance.unlink()
+    lost = command(county, "evidence", "st-mzj", "2025", "-o", str(package), "--as-of", "2026-02-08")
+    assert lost.returncode != 0
+    assert "the imported file of capture" in lost.stderr
+    assert "Traceback" not in lost.stderr
 
 
 def test_lateness_that_our_visits_show_is_not_held_against_whom_a_capture_clears(county: Path, tmp_path: Path) -> None:
