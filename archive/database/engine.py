@@ -137,10 +137,10 @@ def upgrade_tables(connection: Connection, revision: str = "head") -> None:
 
 def _migrate_to_newest(engine: Engine) -> None:
     with engine.begin() as connection:
-        if _revision(connection) == newest_revision():
-            return  # another process has done it in the meantime
         if engine.dialect.name == "postgresql":
             postgres.migration_lock(connection)
+        if _revision(connection) == newest_revision():
+            return  # another process has done it in the meantime
         upgrade_tables(connection)
         if engine.dialect.name == "postgresql":
             postgres.set_code_point_collation(connection, list(Base.metadata.tables))

@@ -129,8 +129,8 @@ def _signal(process: ForkServerProcess, number: int) -> None:
 
 
 def own_environment() -> dict[str, str]:
-    """Return the settings that a child must see as its parent does."""
-    return {name: value for name, value in os.environ.items() if name.startswith("NIANBAO_")}
+    """Return the settings that a child must see as its parent does: ours, and the keys of the object storage."""
+    return {name: value for name, value in os.environ.items() if name.startswith(("NIANBAO_", "AWS_"))}
 
 
 def _there(

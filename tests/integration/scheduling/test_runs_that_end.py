@@ -67,6 +67,15 @@ def dripping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[
         drip.sound.set()
 
 
+def test_a_child_sees_settings_and_keys_as_they_are_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    child_run.in_child(os.getpid)  # the server that children are forked from stands, with what was set then
+    for name in ("NIANBAO_STORAGE_URL", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "s3://later")
+        assert child_run.in_child(os.getenv, name) == "s3://later"
+        monkeypatch.delenv(name)
+        assert child_run.in_child(os.getenv, name) is None
+
+
 def _captures(data: Path) -> list[str]:
     with sqlite3.connect(data / "nianbao.db") as database:
         return [url for (url,) in database.execute("select url from capture where kind = 'response'")]
