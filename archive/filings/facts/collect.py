@@ -245,4 +245,6 @@ class _FactCollector:
     ) -> bool:
         """Return whether the duty is confirmed: a successor's is as sure as that of the organs it took over."""
         end = day_end(deadline.due)
+        if not olds and duty.ended_before(organ, deadline.due):
+            return False  # it published though its duty had ended: nothing is held against it
         return any(duty.is_duty_confirmed(one, self._year, end, first_visit) for one in (olds or [organ]))
