@@ -14,7 +14,7 @@ from tantivy import Occur
 from tantivy import Query as Engine
 
 from archive.search.hits import hits
-from archive.search.nodes import And, Node, Word
+from archive.search.nodes import And, Node, plain_words
 from archive.search.query_compiler import Filters, QueryCompiler
 from archive.search.ranking import RankedKeys
 from archive.search.schema import LISTING
@@ -32,9 +32,8 @@ _SEPARATORS = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 def words_of(node: Node) -> list[str] | None:
     """Return the words of a query that asks for words of titles and texts alone, without numbers, which say little;
     None for any other query."""
-    parts = node.parts if isinstance(node, And) else (node,)
-    words = [part.text for part in parts if isinstance(part, Word) and part.scope in ("any", "body")]
-    return [word for word in words if not word.isdecimal()] if len(words) == len(parts) else None
+    words = plain_words(node, "any", "body")
+    return None if words is None else [word for word in words if not word.isdecimal()]
 
 
 def pairs_of(words: Iterable[str]) -> list[str]:

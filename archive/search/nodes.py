@@ -84,6 +84,13 @@ def positive_leaves(node: Node) -> Iterator[Node]:
         yield node
 
 
+def plain_words(node: Node, *scopes: str) -> list[str] | None:
+    """Return the words of a query that asks for words in these scopes and for nothing else; None for any other."""
+    parts = node.parts if isinstance(node, And) else (node,)
+    words = [part.text for part in parts if isinstance(part, Word) and part.scope in scopes]
+    return words if len(words) == len(parts) else None
+
+
 def positive_words(node: Node) -> list[Word]:
     """Return the wanted words, each once."""
     return list(dict.fromkeys(leaf for leaf in positive_leaves(node) if isinstance(leaf, Word)))

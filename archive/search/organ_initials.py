@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from archive.database.models import Organ
 from archive.pinyin import initials, pinyin_key
-from archive.search.nodes import And, Node, Word
+from archive.search.nodes import Node, plain_words
 
 MOST = 10
 _ASKED = re.compile(r"[a-z]{2,40}")
@@ -67,11 +67,10 @@ def organs_by_sound(session: Session, node: Node, *, region: str = "", kinds: Se
 
 def _asked(node: Node) -> str:
     """Return the letters asked for, run together; "" where a query asks for anything else."""
-    parts = node.parts if isinstance(node, And) else (node,)
-    words = [part.text for part in parts if isinstance(part, Word) and part.scope in ("any", "organ")]
+    words = plain_words(node, "any", "organ") or []
     letters = [word for word in words if _ASKED.fullmatch(word)]
     years = [word for word in words if _YEAR.fullmatch(word)]
-    return "".join(letters) if len(letters) + len(years) == len(parts) else ""
+    return "".join(letters) if len(letters) + len(years) == len(words) else ""
 
 
 def _grade(asked: str, sound: _Sound) -> int | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from archive.search.cell_terms import labels
 from archive.search.lexer import literal
-from archive.search.nodes import And, Node, Word, positive_words
+from archive.search.nodes import Node, plain_words, positive_words
 from archive.search.query import Query
 from archive.search.query_fields import read_value
 from archive.search.synonyms import in_usual_words, words_of_states
@@ -21,17 +21,10 @@ _BORDERS = re.compile(r"\d+|[^\d\s]+")
 _SEPARATORS = re.compile(r"[^\w]+|_+")
 
 
-def only_words(node: Node) -> list[str]:
-    """Return the words of a query that asks for words anywhere and for nothing else; none for any other."""
-    parts = node.parts if isinstance(node, And) else (node,)
-    words = [part.text for part in parts if isinstance(part, Word) and part.scope == "any"]
-    return words if len(words) == len(parts) else []
-
-
 def suggestions(node: Node) -> Iterator[str]:
     """Yield the queries that plain words may stand for, the most likely first; whether they find anything is not known
     here."""
-    words = only_words(node)
+    words = plain_words(node, "any")
     if not words:
         return
     years = {match[1] for word in words for match in _YEAR.finditer(word)}
