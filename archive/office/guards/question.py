@@ -15,6 +15,13 @@ from archive.office.place import Office
 from archive.office.refusal import RefusedError
 from archive.office.standing import Standing
 
+_FEWEST = 5  # characters of a reason
+
+
+def tells_why(reason: object) -> bool:
+    """Whether a reason is long enough to be one, blanks not counted."""
+    return len("".join(str(reason).split())) >= _FEWEST
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from archive.notices.alerts.holds import held_regions
 from archive.office.act_kinds import RELEASE
-from archive.office.guards.question import Question
+from archive.office.guards.question import Question, tells_why
 from archive.office.refusal import RefusedError
-
-_FEWEST = 5  # characters of a reason
 
 
 def sound_release(asked: Question) -> None:
@@ -15,7 +13,7 @@ def sound_release(asked: Question) -> None:
     if asked.kind.id != RELEASE or asked.step in ("approve", "refuse", "withdraw"):
         return
     told = asked.intent.body["release"]
-    if len("".join(str(told["reason"]).split())) < _FEWEST:
+    if not tells_why(told["reason"]):
         raise RefusedError("held", "请写明放行的理由。", "say why they are let go: --reason, five characters or more")
     if not any(region.startswith(str(told["region"])) for region in held_regions(asked.office.data)):
         raise RefusedError(

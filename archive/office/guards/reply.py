@@ -11,11 +11,10 @@ from archive.notices.objections import REJECT
 from archive.notices.order import Order
 from archive.notices.order_log import find_order
 from archive.office.desk_subscription import CONFIRM, END
-from archive.office.guards.question import Question
+from archive.office.guards.question import Question, tells_why
 from archive.office.refusal import RefusedError
 
 _BY_LINK = ("order.receive", "order.reply")
-_FEWEST = 5  # characters of a reason
 
 
 def sound_reply(asked: Question) -> None:
@@ -59,7 +58,7 @@ def sound_objection(asked: Question) -> None:
     filing = str(body["filing"])
     if asked.state.objections.get(filing) != body["objection"]:
         _refuse("H6", "该异议已经办结，或者已有新的反馈。", f"the objection of {filing} is not open any more")
-    if len("".join(str(body["reason"]).split())) < _FEWEST:
+    if not tells_why(body["reason"]):
         _refuse("H6", "请写明异议不成立的理由。", "say why the objection is not upheld")
 
 

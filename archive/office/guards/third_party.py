@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import NoReturn
 
 from archive.office.act_kinds import IMPORT
-from archive.office.guards.question import Question
+from archive.office.guards.question import Question, tells_why
 from archive.office.refusal import RefusedError
-
-_FEWEST = 5  # characters of a reason
 
 
 def sound_import(asked: Question) -> None:
@@ -21,7 +19,7 @@ def sound_import(asked: Question) -> None:
             "请写明由谁抓取，例如Internet Archive Wayback Machine。",
             'say whose captures they are: --origin, such as "Internet Archive Wayback Machine"',
         )
-    if len("".join(str(told["reason"]).split())) < _FEWEST:
+    if not tells_why(told["reason"]):
         _refuse("请写明导入的理由。", "say why they are imported: --reason, five characters or more")
     if asked.intent.object in asked.state.last:
         _refuse("该文件已经导入。", "the file was imported before")
