@@ -31,7 +31,8 @@ _YEARS_KNOWN = _years_known()
 
 
 def newest_ended_year(years: Sequence[int], day: date) -> int:
-    """Return the same among the years that are known, newest first, on a civil day."""
+    """Return the newest report year that is over on a civil day, of those known (newest first); else the year before
+    that of the day."""
     return next((year for year in years if year < day.year), day.year - 1)
 
 

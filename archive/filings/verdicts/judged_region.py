@@ -67,8 +67,12 @@ class JudgedRegion:
 
     def holds(self, version: str, moment: datetime) -> bool:
         """Whether it is still what judging at the moment would give."""
-        in_time = self.judged_at <= moment and (self.holds_until is None or moment <= self.holds_until)
-        return self.version == version and in_time
+        return self.version == version and holds_at(moment, self.judged_at, self.holds_until)
+
+
+def holds_at(moment: datetime, judged_at: datetime, holds_until: datetime | None) -> bool:
+    """Whether what was judged at one moment holds at another; ``holds_until`` None: to the end of its day."""
+    return judged_at <= moment and (holds_until is None or moment <= holds_until)
 
 
 def judge_regions(

@@ -31,7 +31,7 @@ from archive.filings.rules.interval import last_day
 from archive.filings.states import Flag, State
 from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.filings.verdicts.filing_tally import Alike
-from archive.filings.verdicts.judged_region import JudgedRegion, judge_regions
+from archive.filings.verdicts.judged_region import JudgedRegion, holds_at, judge_regions
 from archive.filings.verdicts.watch_quality import WatchQuality
 
 _FORM = 1  # of what is packed; another when it is packed otherwise
@@ -67,7 +67,7 @@ def _holding(
     return {
         code
         for code, stamp, judged_at, until in found
-        if stamp == f"{versions.get(code)}-{form}" and judged_at <= moment and (until is None or moment <= until)
+        if stamp == f"{versions.get(code)}-{form}" and holds_at(moment, judged_at, until)
     }
 
 

@@ -34,10 +34,12 @@ class PivotRow:
 
 @dataclass(frozen=True, slots=True)
 class Pivot:
-    """Groups in order of their keys; ``columns`` are years with the form of the table, the newest first."""
+    """Groups in order of their keys; ``columns`` are years with the form of the table, the newest first; ``sums``:
+    what its numbers are."""
 
     columns: Sequence[tuple[int, str]]
     rows: Sequence[PivotRow]
+    sums: Sequence[CellSum]
 
 
 def pivot_of(lists: CellLists, by: By) -> Pivot:
@@ -54,7 +56,8 @@ def pivot_of(lists: CellLists, by: By) -> Pivot:
             path, query, anchor = "/cells", _added_up(lists, by, one), ""
         groups.setdefault(one.key, {})[one.year, one.form] = PivotNumber(one, path, query, anchor)
     names = {one.key: one.name for one in sums}
-    return Pivot(columns, [PivotRow(key, names[key], [found.get(c) for c in columns]) for key, found in groups.items()])
+    table = [PivotRow(key, names[key], [found.get(c) for c in columns]) for key, found in groups.items()]
+    return Pivot(columns, table, sums)
 
 
 def _parts(path: str) -> tuple[str, dict[str, str], str]:

@@ -77,7 +77,7 @@ def cells_page(context: Context) -> Response:
     groups = pivot.rows if pivot else []
     if show == "pivot":
         groups, after = after_group(groups, context.param("after"), _limit(context))
-    sums = lists.sums(_by(context)) if lists and show in ("sums", "rate") else []
+    sums = pivot.sums if pivot and show != "pivot" else []
     region = parse_region(context.param("region"))
     return render_page(
         context,
