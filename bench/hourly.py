@@ -21,7 +21,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from math import ceil
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
@@ -40,7 +39,7 @@ from crawler.fetching.fetch_failures import FetchError
 from crawler.fetching.request_limiter import RequestLimiter
 from crawler.fetching.server_lock import ServerLock
 from crawler.fetching.server_slots import TurnQueue
-from crawler.running.region_turns import regions_in_turn
+from crawler.running.region_turns import most_regions, regions_in_turn
 from crawler.settings import CONCURRENT_REQUESTS
 from crawler.visiting.site_turns import sites_in_turn
 
@@ -171,8 +170,8 @@ class Country:
     async def _worker(self, calendar: VisitSchedule, left: dict[str, SiteConfig], held: dict[str, SiteConfig]) -> None:
         """Take what `nianbao worker` would: what nobody has taken, by the program's order, half of it at the most."""
         while left:
-            most = min(self.options.regions, ceil(len(left) / 2))
-            names = [name for names in regions_in_turn(left.values(), held.values())[:most] for name in names]
+            free = regions_in_turn(left.values(), held.values())
+            names = [name for names in free[: most_regions(len(free), self.options.regions)] for name in names]
             mine = {name: left.pop(name) for name in names}
             held |= mine
             await Run(self, self._in_turn(calendar, list(mine.values()))).work()

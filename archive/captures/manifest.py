@@ -77,9 +77,14 @@ def read_entries(folder: Path) -> Iterator[ManifestEntry | InvalidLine]:
                 yield InvalidLine(path.name, number, str(error), torn)
 
 
+def sealed_entries(folder: Path) -> list[ManifestEntry]:
+    """Return the entries that can be read, day by day; none where there is no folder."""
+    return [entry for entry in read_entries(folder) if isinstance(entry, ManifestEntry)]
+
+
 def unlisted_files(folder: Path, pattern: str = "*.warc.gz") -> list[str]:
     """Return files matching a pattern that no manifest lists: still open, or left by a killed run."""
-    sealed = {entry.name for entry in read_entries(folder) if isinstance(entry, ManifestEntry)}
+    sealed = {entry.name for entry in sealed_entries(folder)}
     return sorted(path.name for path in folder.glob(pattern) if path.name not in sealed)
 
 
@@ -104,8 +109,7 @@ def chain_breaks(found: list[ManifestEntry]) -> Iterator[tuple[ManifestEntry, st
 
 def last_entry(folder: Path) -> ManifestEntry | None:
     """Return the entry of the highest serial, or None where no manifest holds one."""
-    found = [entry for entry in read_entries(folder) if isinstance(entry, ManifestEntry)]
-    return max(found, key=lambda entry: entry.serial, default=None)
+    return max(sealed_entries(folder), key=lambda entry: entry.serial, default=None)
 
 
 def _append_line(path: Path, line: str) -> None:

@@ -45,9 +45,12 @@ def open_locked(path: Path) -> FileIO:
 
 
 def is_being_written(path: Path) -> bool:
-    """Return whether a living writer holds the file."""
-    with path.open("rb") as file:
-        return not _lock(file.fileno())
+    """Return whether a living writer holds the file; nobody writes one that lies in object storage alone."""
+    try:
+        with path.open("rb") as file:
+            return not _lock(file.fileno())
+    except FileNotFoundError:
+        return False
 
 
 def force_to_disk(path: Path) -> None:

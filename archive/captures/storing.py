@@ -74,8 +74,7 @@ def waiting_files(folder: Path) -> list[ManifestEntry]:
 
 
 def _entries(folder: Path) -> list[ManifestEntry]:
-    found = manifest.read_entries(folder) if folder.is_dir() else ()
-    return sorted((one for one in found if isinstance(one, ManifestEntry)), key=lambda one: one.serial)
+    return sorted(manifest.sealed_entries(folder), key=lambda one: one.serial)
 
 
 def _one(path: Path, entry: ManifestEntry, store: ObjectStore, order: StoringOrder, result: StoringResult) -> None:

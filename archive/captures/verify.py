@@ -107,8 +107,8 @@ def manifest_problems(
 
 def missing_files(folder: Path) -> Iterator[IntegrityProblem]:
     """Yield the files that a manifest names and that are neither in the folder nor in object storage, unread."""
-    for entry in manifest.read_entries(folder) if folder.is_dir() else ():
-        if isinstance(entry, manifest.ManifestEntry) and kept_size(folder / Path(entry.name).name) is None:
+    for entry in manifest.sealed_entries(folder):
+        if kept_size(folder / Path(entry.name).name) is None:
             yield _missing(entry)
 
 
@@ -117,8 +117,7 @@ def head_problems(folder: Path, heads: Iterable[tuple[int, str, str]]) -> Iterat
 
     A head is serial, hash, and in words where and when it stood.
     """
-    entries = manifest.read_entries(folder) if folder.is_dir() else ()
-    hashes = {entry.serial: entry.hash for entry in entries if isinstance(entry, manifest.ManifestEntry)}
+    hashes = {entry.serial: entry.hash for entry in manifest.sealed_entries(folder)}
     last = max(hashes, default=0)
     for serial, digest, recorded in heads:
         if hashes.get(serial) != digest:

@@ -60,6 +60,13 @@ def migration_lock(connection: Connection) -> None:
     connection.execute(text("SELECT pg_advisory_xact_lock(:key, hashtext(current_schema()))"), {"key": _MIGRATING})
 
 
+def make_table(connection: Connection, name: str, columns: str) -> None:
+    """Make a table that stands beside those of the migrations where it is missing; several machines may do so at once,
+    and the others wait to the end of the transaction. ``columns``: their definitions in SQL."""
+    connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:lock))"), {"lock": f"nianbao {name}"})
+    connection.execute(text(f"CREATE TABLE IF NOT EXISTS {name} ({columns})"))
+
+
 def set_code_point_collation(connection: Connection, tables: list[str]) -> None:
     """Give the text columns of the tables the order of SQLite, whatever language the database was created for."""
     quote = connection.dialect.identifier_preparer.quote

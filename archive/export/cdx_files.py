@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from archive.captures.cdxj import cdxj
 from archive.captures.kept_files import kept_size
-from archive.captures.manifest import ManifestEntry, file_sha256, read_entries
+from archive.captures.manifest import ManifestEntry, file_sha256, sealed_entries
 from archive.database.models import WarcPosition
 from archive.export.cdx_file_lines import ShownRecords, lines_of_file
 
@@ -96,8 +96,7 @@ def _ingested(session: Session, warc: Path) -> Iterator[ManifestEntry]:
 
 
 def _sealed(warc: Path) -> Sequence[ManifestEntry]:
-    entries = (entry for entry in read_entries(warc) if isinstance(entry, ManifestEntry))
-    return [entry for entry in entries if kept_size(warc / entry.name) is not None]
+    return [entry for entry in sealed_entries(warc) if kept_size(warc / entry.name) is not None]
 
 
 def _listed(folder: Path) -> dict[str, IndexedFile]:

@@ -54,9 +54,7 @@ def disk_incidents(configuration: Configuration, folder: Path, now: datetime) ->
 def captured_per_day(folder: Path, now: datetime) -> float:
     """Return bytes of closed WARC files a day over the last 30 days."""
     since = (now - timedelta(days=_GROWTH_DAYS)).isoformat()
-    entries = manifest.read_entries(folder) if folder.is_dir() else ()
-    sizes = (one.size for one in entries if isinstance(one, manifest.ManifestEntry) and one.closed_at >= since)
-    return sum(sizes) / _GROWTH_DAYS
+    return sum(one.size for one in manifest.sealed_entries(folder) if one.closed_at >= since) / _GROWTH_DAYS
 
 
 def quarantine_incidents(session: Session, now: datetime) -> Iterator[Incident]:
@@ -80,7 +78,7 @@ def chain_incidents(session: Session, folder: Path) -> Iterator[Incident]:
     """
     if not folder.is_dir():
         return
-    entries = [one for one in manifest.read_entries(folder) if isinstance(one, manifest.ManifestEntry)]
+    entries = manifest.sealed_entries(folder)
     reasons = [f"{entry.name}: {reason}" for entry, reason in manifest.chain_breaks(entries)]
     reasons += [problem.reason for problem in lost_entries(session, folder)]
     gone = [entry.name for entry in entries if kept_size(folder / Path(entry.name).name) is None]

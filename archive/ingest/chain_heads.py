@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session
@@ -41,6 +41,12 @@ def name_chain(engine: Engine, folder: Path) -> None:
     with FileLock(folder / "manifest.lock"):
         if not (folder / FILE).exists() and manifest.last_entry(folder) is None:
             give_name(folder, secrets.token_hex(6))
+
+
+def known_heads(connection: Connection) -> dict[tuple[str, int], str]:
+    """Return the hashes of all recorded heads by chain and serial, in this order."""
+    heads = select(ChainHead.chain, ChainHead.serial, ChainHead.hash).order_by(ChainHead.chain, ChainHead.serial)
+    return {(chain, serial): digest for chain, serial, digest in connection.execute(heads)}
 
 
 def lost_entries(session: Session, folder: Path) -> Iterator[IntegrityProblem]:

@@ -11,20 +11,18 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, inspect, select, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from archive.captures.verify import IntegrityProblem
 from archive.clock import civil_date
-from archive.database.models import ChainHead
+from archive.database.postgres import make_table
+from archive.ingest.chain_heads import known_heads
 
 CHAIN = "root"
 _START = "0" * 64
-_MAKE = (
-    text("SELECT pg_advisory_xact_lock(hashtext('nianbao chain_root'))"),
-    text("""
-        CREATE TABLE IF NOT EXISTS chain_root (
-          serial bigint PRIMARY KEY, day text NOT NULL, heads text NOT NULL, previous text NOT NULL, hash text NOT NULL)
-    """),
+_TABLE = "chain_root"
+_COLUMNS = (
+    "serial bigint PRIMARY KEY, day text NOT NULL, heads text NOT NULL, previous text NOT NULL, hash text NOT NULL"
 )
 _LAST = text("SELECT serial, day, hash FROM chain_root ORDER BY serial DESC LIMIT 1")
 _ALL = text("SELECT serial, day, heads, previous, hash FROM chain_root ORDER BY serial")
@@ -39,8 +37,7 @@ def record_root(engine: Engine, now: datetime) -> None:
         return
     day = f"{civil_date(now)}"
     with engine.begin() as connection:
-        for statement in _MAKE:
-            connection.execute(statement)
+        make_table(connection, _TABLE, _COLUMNS)
         last = connection.execute(_LAST).one_or_none()
         heads = _heads(connection)
         if heads and (last is None or last.day < day):
@@ -62,7 +59,7 @@ def root_problems(engine: Engine, outside: dict[int, str] | None = None) -> Iter
     """
     roots, missing = _roots(engine), dict(outside or {})
     with engine.connect() as connection:
-        known = {(chain, serial): digest for chain, serial, digest in connection.execute(_KNOWN)}
+        known = known_heads(connection)
     previous = _START
     for serial, root in enumerate(roots, 1):
         content = {key: value for key, value in root.items() if key != "hash"}
@@ -78,19 +75,14 @@ def root_problems(engine: Engine, outside: dict[int, str] | None = None) -> Iter
         yield _problem(f"root {at}, recorded outside, is gone")
 
 
-_KNOWN = select(ChainHead.chain, ChainHead.serial, ChainHead.hash)
-
-
 def _heads(connection: Connection) -> list[list[object]]:
     """Return the newest head of every chain."""
-    newest: dict[str, list[object]] = {}
-    for chain, serial, digest in connection.execute(_KNOWN.order_by(ChainHead.chain, ChainHead.serial)):
-        newest[chain] = [chain, serial, digest]
+    newest = {chain: [chain, serial, digest] for (chain, serial), digest in known_heads(connection).items()}
     return list(newest.values())
 
 
 def _roots(engine: Engine) -> list[dict[str, object]]:
-    if engine.dialect.name != "postgresql" or not inspect(engine).has_table("chain_root"):
+    if engine.dialect.name != "postgresql" or not inspect(engine).has_table(_TABLE):
         return []
     with engine.connect() as connection:
         return [dict(row) for row in connection.execute(_ALL).mappings()]

@@ -25,14 +25,13 @@ from archive.captures.stored_sheet import StoredSheet, read_sheet, stored_names,
 from archive.captures.verify import IntegrityProblem
 from archive.config.settings import Settings
 from archive.database.models import ChainHead
+from archive.database.postgres import make_table
+from archive.ingest.chain_heads import known_heads
 from archive.ingest.storage_pass import storage_pass
 
-_MAKE = (
-    text("SELECT pg_advisory_xact_lock(hashtext('nianbao shared_file'))"),
-    text("""
-        CREATE TABLE IF NOT EXISTS shared_file (
-          name text PRIMARY KEY, chain text NOT NULL, serial bigint NOT NULL, entry text NOT NULL, sheet text NOT NULL)
-    """),
+_TABLE = "shared_file"
+_COLUMNS = (
+    "name text PRIMARY KEY, chain text NOT NULL, serial bigint NOT NULL, entry text NOT NULL, sheet text NOT NULL"
 )
 _GIVEN = text("SELECT name FROM shared_file WHERE chain = :chain")
 _GIVE = text("""
@@ -41,8 +40,6 @@ _GIVE = text("""
 """)
 _OTHERS = text("SELECT name, sheet FROM shared_file WHERE chain <> :chain ORDER BY name")
 _CHAINS = text("SELECT chain, name, entry, sheet FROM shared_file WHERE chain <> :chain ORDER BY chain, serial")
-
-_HEADS = select(ChainHead.chain, ChainHead.serial, ChainHead.hash)
 
 logger = logging.getLogger("nianbao.ingest")
 
@@ -62,7 +59,7 @@ def share_files(engine: Engine, folder: Path, settings: Settings, now: datetime)
     for fault in faults:
         logger.warning("%s", fault, extra={"action": "storage_failed"})
     with engine.begin() as connection:
-        _make(connection)
+        make_table(connection, _TABLE, _COLUMNS)
         _give(connection, folder)
         _learn(connection, folder)
 
@@ -75,18 +72,13 @@ def learn_files(engine: Engine, folder: Path) -> None:
 
 
 def _is_there(engine: Engine) -> bool:
-    return engine.dialect.name == "postgresql" and inspect(engine).has_table("shared_file")
-
-
-def _make(connection: Connection) -> None:
-    for statement in _MAKE:
-        connection.execute(statement)
+    return engine.dialect.name == "postgresql" and inspect(engine).has_table(_TABLE)
 
 
 def _give(connection: Connection, folder: Path) -> None:
     chain = chain_name(folder)
     given = set(connection.scalars(_GIVEN, {"chain": chain}))
-    for entry in _entries(folder):
+    for entry in manifest.sealed_entries(folder):
         if entry.name not in given and (sheet := read_sheet(folder / entry.name)) is not None:
             told = {"entry": json.dumps(asdict(entry)), "sheet": json.dumps(asdict(sheet))}
             connection.execute(_GIVE, {"name": entry.name, "chain": chain, "serial": entry.serial, **told})
@@ -106,7 +98,7 @@ def files_of_others(engine: Engine, folder: Path, names: set[str]) -> frozenset[
     if engine.dialect.name != "postgresql":
         return frozenset()
     away = {name for name in names if kept_size(folder / name) is None}
-    return frozenset(away - {entry.name for entry in _entries(folder)} if away else away)
+    return frozenset(away - {entry.name for entry in manifest.sealed_entries(folder)} if away else away)
 
 
 def has_others(session: Session, folder: Path) -> bool:
@@ -122,7 +114,7 @@ def problems_of_others(engine: Engine, folder: Path) -> Iterator[IntegrityProble
         return
     with engine.connect() as connection:
         rows = connection.execute(_CHAINS, {"chain": chain_name(folder)}).all()
-        heads = {(one.chain, one.serial): one.hash for one in connection.execute(_HEADS)}
+        heads = known_heads(connection)
     last: dict[str, ManifestEntry] = {}
     for chain, name, told, sheet in rows:
         entry, before = _entry(told), last.get(chain)
@@ -158,8 +150,3 @@ def _sheet(said: str) -> StoredSheet | None:
         return StoredSheet(**{**found, "blocks": tuple(found["blocks"])})
     except (ValueError, TypeError, KeyError):
         return None
-
-
-def _entries(folder: Path) -> list[ManifestEntry]:
-    found = manifest.read_entries(folder) if folder.is_dir() else ()
-    return [one for one in found if isinstance(one, ManifestEntry)]

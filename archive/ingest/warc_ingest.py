@@ -124,9 +124,8 @@ class _Walk:
             anew = [
                 one
                 for one in notes
-                if (not one.taken and one.id not in waiting.notes)
-                or (one.kind == "proposal" and one.warc_file not in waiting.files)
-                or (late.intersection(one.regions) and one.id not in waiting.notes)
+                if (one.kind == "proposal" and one.warc_file not in waiting.files)
+                or (one.id not in waiting.notes and (not one.taken or late.intersection(one.regions)))
             ]
             for at, note in enumerate(anew):
                 self.ahead.feed(session, anew, at)

@@ -15,15 +15,16 @@ from typing import Any
 from sqlalchemy import Engine, TextClause, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from archive.database.postgres import make_table
+
 _PAUSES = (0.0, 0.5, 2.0)  # seconds after an answer that did not come
 
 logger = logging.getLogger("nianbao.fetching")
 
-_TABLE = text("""
-    CREATE TABLE IF NOT EXISTS server_lease (
-      server text PRIMARY KEY, holder text NOT NULL, fence bigint NOT NULL, held_until timestamptz NOT NULL,
-      free_at timestamptz NOT NULL)
-""")
+_COLUMNS = (
+    "server text PRIMARY KEY, holder text NOT NULL, fence bigint NOT NULL, held_until timestamptz NOT NULL,"
+    " free_at timestamptz NOT NULL"
+)
 _TAKE = text("""
     INSERT INTO server_lease AS mine (server, holder, fence, held_until, free_at)
     VALUES (:server, :holder, 1, clock_timestamp() + make_interval(secs => :lasts), clock_timestamp())
@@ -101,5 +102,4 @@ class ServerLease:
 def make_lease_table(engine: Engine) -> None:
     """Make the table of leases where it is missing; several machines may do so at once."""
     with engine.begin() as connection:
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('nianbao server_lease'))"))
-        connection.execute(_TABLE)
+        make_table(connection, "server_lease", _COLUMNS)

@@ -75,13 +75,14 @@ def _last_visits(configuration: Configuration, now: datetime, engine: Engine | N
     third in a row counts, lest a site that no run gets through be asked over and over.
     """
     with session_scope(engine or open_database(configuration.settings.database())) as session:
-        begun, whole = last_visits(session, now + SKEW), last_visits(session, now - _CUT_SHORT_FOR)
-        for site, runs in _cut_short(session, now).items():
+        begun, cut_short = last_visits(session, now + SKEW), _cut_short(session, now)
+        before = last_visits(session, now - _CUT_SHORT_FOR) if cut_short else {}
+        for site, runs in cut_short.items():
             through = [began for began, cut in runs if not cut]
             if len(runs) - len(through) >= _CUT_SHORT_OFTEN:
                 continue
             del begun[site]
-            if earlier := max(through, default=whole.get(site)):
+            if earlier := max(through, default=before.get(site)):
                 begun[site] = earlier
         return begun
 

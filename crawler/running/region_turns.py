@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from math import ceil
 from urllib.parse import urlsplit
 
 from archive.config.sites import SiteConfig
@@ -26,6 +27,11 @@ def regions_in_turn(due: Iterable[SiteConfig], held: Iterable[SiteConfig] = ()) 
         turns.append((max(waiting[server] for server in servers), [site.id for site in sites]))
         waiting.update(servers)
     return [sites for _turn, sites in sorted(turns, key=lambda one: one[0])]
+
+
+def most_regions(free: int, setting: int) -> int:
+    """Return how many of so many free regions a worker takes at once: half at the most, for there may be others."""
+    return min(setting, ceil(free / 2))
 
 
 def _server(site: SiteConfig) -> str:

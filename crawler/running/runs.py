@@ -91,8 +91,7 @@ def run(order: RunRequest, on_event: Callable[[str], None] | None = None) -> Run
             mine = replace(order, sites=claim.mine)
             broken = visit_sites(mine, configuration, run_id, on_event, beside.visit_ended)
     report = ingest(configuration, run_id)
-    report.damages[:0] = beside.damages
-    report = replace(report, set_aside=report.set_aside + beside.set_aside)
+    report = replace(report, damages=beside.damages + report.damages, set_aside=beside.set_aside + report.set_aside)
     if broken:
         broken.raiseException()
     return _left_out(report, claim.busy) if claim.busy else report

@@ -18,16 +18,14 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from archive.database.postgres import make_table
+
 logger = logging.getLogger("nianbao.running")
 
 _PAUSES = (0.0, 0.5, 2.0, 5.0)  # seconds after an answer that did not come
 Answer = TypeVar("Answer")
 
-_ALONE = text("SELECT pg_advisory_xact_lock(hashtext('nianbao visit_lease'))")
-_TABLE = text("""
-    CREATE TABLE IF NOT EXISTS visit_lease (
-      site text PRIMARY KEY, holder text NOT NULL, fence bigint NOT NULL, held_until timestamptz NOT NULL)
-""")
+_COLUMNS = "site text PRIMARY KEY, holder text NOT NULL, fence bigint NOT NULL, held_until timestamptz NOT NULL"
 _TAKE = text("""
     INSERT INTO visit_lease AS mine (site, holder, fence, held_until)
     VALUES (:site, :holder, 1, clock_timestamp() + make_interval(secs => :lasts))
@@ -58,7 +56,7 @@ class VisitLeases:
         self._engine, self._holder, self._lasts = engine, holder, lasts
         self._fences: dict[str, int] = {}
         self._lock = threading.Lock()  # the thread that renews, and the one that takes and releases
-        self._insist(_make_table)
+        self._insist(lambda connection: make_table(connection, "visit_lease", _COLUMNS))
 
     def held_by_anybody(self) -> set[str]:
         """Return the sites that somebody holds now. Raises SQLAlchemyError when the database stays away."""
@@ -149,8 +147,3 @@ class VisitLeases:
             except SQLAlchemyError as error:
                 failed = error
         raise failed
-
-
-def _make_table(connection: Connection) -> None:
-    connection.execute(_ALONE)
-    connection.execute(_TABLE)

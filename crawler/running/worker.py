@@ -14,7 +14,6 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from math import ceil
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,7 +25,7 @@ from archive.errors import NianbaoError
 from crawler.running.child_run import in_child
 from crawler.running.clock_check import ClockError, compare_clocks
 from crawler.running.due_sites import due_sites
-from crawler.running.region_turns import regions_in_turn
+from crawler.running.region_turns import most_regions, regions_in_turn
 from crawler.running.runs import RunRequest, RunResult, log_finished, run_in_child, take_rest
 from crawler.running.upkeep import after_run
 from crawler.running.visit_leases import VisitLeases
@@ -124,17 +123,17 @@ def _due(configuration: Configuration, engine: Engine, left_out: set[str]) -> li
 
 
 def _take(configuration: Configuration, engine: Engine, leases: VisitLeases, left_out: set[str]) -> tuple[str, ...]:
-    """Take whole regions of which a site is due and nobody visits any: as many as one run shall have, and half of them
-    at the most, for there may be other workers."""
+    """Take whole regions of which a site is due and nobody visits any, as many as one run shall have."""
     taken: list[str] = []
     held, count = leases.held_by_anybody(), 0
     due = [configuration.site(site) for site in _due(configuration, engine, left_out)]
     others = [site for name, site in configuration.sites.items() if name in held]
     free = [sites for sites in regions_in_turn(due, others) if held.isdisjoint(sites)]
+    most = most_regions(len(free), configuration.settings.worker.regions)
     for sites in free:
         if leases.take(sites, whole=True):
             taken += sites
             count += 1
-        if count >= min(configuration.settings.worker.regions, ceil(len(free) / 2)):
+        if count >= most:
             break
     return tuple(taken)
