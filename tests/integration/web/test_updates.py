@@ -84,7 +84,7 @@ def test_what_is_no_instant_is_refused(client: TestClient, text: str) -> None:
 
 
 # Lists of which a past day can be asked, with what names one of their items.
-PAST = {
+PAST: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "counties": ({"region": "37", "limit": 3000}, ("region",)),
     "cells/sums": ({"row": "requests.new", "by": "organ"}, ("key", "year", "form")),
     "indicators/values": ({"year": 2025, "by": "organ"}, ("indicator", "key", "form")),
