@@ -13,7 +13,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from archive.clock import utc_now
 from archive.config.load import load_configuration
 from archive.errors import NianbaoError
-from crawler.commands.options import moment
+from crawler.commands.options import Vantage, moment, visit_from
 from crawler.commands.terminal import progress_terminal
 from crawler.running.clock_check import SKEW
 from crawler.running.runs import RunRequest, RunResult, run
@@ -31,10 +31,14 @@ def crawl(
         Path | None, typer.Option("--replay", help="Read responses from this WARC file, not the network.")
     ] = None,
     as_of: Annotated[str, typer.Option("--as-of", help="Time of the run: a date (its noon) or an ISO 8601 time.")] = "",
+    vantage: Vantage = None,
     future: Annotated[
         bool, typer.Option("--simulate-future", help="Allow a future --as-of, for rehearsals on separate data.")
     ] = False,
 ) -> None:
+    if replay and vantage is not None:
+        raise NianbaoError("--vantage: a replay is made from nowhere; leave it out")
+    visit_from(vantage)
     configuration = load_configuration()
     for name in site or []:
         configuration.site(name)
@@ -65,7 +69,8 @@ def _with_progress(order: RunRequest) -> RunResult:
 
 def _tell(report: RunResult) -> None:
     for visit in report.visits:
-        line = f"{visit.column.id}: {visit.outcome}, {visit.rows} rows on {len(visit.pages)} pages"
+        place = f" from {visit.vantage}" if visit.vantage else ""
+        line = f"{visit.column.id}{place}: {visit.outcome}, {visit.rows} rows on {len(visit.pages)} pages"
         kept = sum(bool(target.captures) for target in visit.targets)
         line += f", {kept} of {len(visit.targets)} reports' pages asked for"
         print(line + (f" ({visit.error_class}: {visit.reason})" if visit.error_class else ""))

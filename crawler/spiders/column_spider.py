@@ -102,7 +102,8 @@ class ColumnSpider(Spider):
         return made
 
     async def start(self) -> AsyncIterator[Request]:
-        for visit in open_visits(self.engine, self.captures.known, self.run_id, self.clock, self.sites):
+        vantage: str | None = self.crawler.settings["NIANBAO_VANTAGE"]
+        for visit in open_visits(self.engine, self.captures.known, self.run_id, self.clock, self.sites, vantage):
             self.visits[visit.visit_id] = visit
             for request in self.request_pages(visit, [PageRequest(visit.column.url)]):
                 yield request

@@ -7,7 +7,7 @@ import re
 from archive.notices.notice_docx import render_notice
 from archive.notices.order_docx import OrderSheet, Sender, render_sheets
 from archive.office.reply_links import qr_png
-from tests.printed import lines, needs_libreoffice, pages, printed, texts
+from tests.printed import lines, needs_libreoffice, pages, pictures_on, printed, texts
 from tests.unit.notices.made_board import MADE, everything, filing, rules, standing
 
 pytestmark = needs_libreoffice
@@ -78,3 +78,13 @@ def test_f2_each_sheet_takes_one_page_however_much_it_says() -> None:
     head = next(word for word in first if OFFICE in word.text)
     assert abs(297 - head.high - 30) < 1.5
     assert any(re.search(r"[ab]{16}", word.text) for word in first)  # a short digest is not broken
+
+
+def test_f2_the_reply_code_stands_whole_within_the_form() -> None:
+    made = everything()
+    one = made.needing_orders[0]
+    sheet = OrderSheet(one, "年报督〔2026〕3号", made.rules[one.organ_id].source_zh, "数据", REPLY, qr_png(REPLY))
+    pdf = printed(render_sheets([sheet], rules(), "督办单", MADE, Sender(OFFICE), "2026年3月2日"))
+    ((left, right),) = pictures_on(pdf)
+    assert 21 < 184 - left < 21 + 3.8 + 2, "beside the text, in the last cell"
+    assert right < 184 - 1, "within the right rule of the form, with white between"
