@@ -94,6 +94,12 @@ def sign(page: DocxPage, office: str, day: str, *, sealed: bool, lines: int = 0)
     page.write(day, Setting(side="right", right=day_right))
 
 
+def keep_last_paragraph(page: DocxPage) -> None:
+    """Have the last paragraph of the text go to the page that the signature is on, which must not stand alone there
+    (7.3.5.6)."""
+    page.document.paragraphs[-1].paragraph_format.keep_with_next = True
+
+
 def sign_indents(name: float, day: float, *, sealed: bool) -> tuple[float, float]:
     """Return how far name and day end from the right, all in characters."""
     if sealed:

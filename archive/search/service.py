@@ -108,7 +108,7 @@ def search(
         if near and not after
         else [],
         suggestion=""
-        if since is not None or (found.count and not names_filings(asked.node))
+        if since is not None or (found.count and not asked.meant and not names_filings(asked.node))
         else _suggestion(session, folder, query, asked, (year, region, kinds), deadlines, now),
     )
 
@@ -184,8 +184,8 @@ def _suggestion(
     deadlines: Deadlines | None, now: datetime | None,
 ) -> str:  # fmt: skip
     """Return the first query that the words may stand for and that finds anything."""
-    tried = [as_organs(query, asked)] if names_filings(asked.node) else suggestions(asked.node)
-    for other in filter(None, tried):
+    tried: Iterable[str] = [as_organs(query, asked)] if names_filings(asked.node) else suggestions(asked.node)
+    for other in filter(None, (asked.meant, *tried)):
         node = _filtered(parse(other).node, *filters)
         if is_of_filings(node):
             found = filing_count(session, node, now or utc_now()) if deadlines else 0
