@@ -68,6 +68,7 @@ NIANBAO_SERVERS_FOLDER = str(data_dir() / "visiting" / "servers")
 NIANBAO_WARC_FOLDER = str(data_dir() / "warc")
 NIANBAO_DATABASE = _settings.database()
 NIANBAO_CAPTURE_LOOKUP = "crawler.capturing.run_capture_lookup.DatabaseCaptureLookup"
+NIANBAO_VANTAGE = _settings.vantage
 NIANBAO_NOW = ""
 NIANBAO_BACKOFF = _politeness.backoff
 NIANBAO_ONE_TRY = False  # whether a host that has not answered yet is asked once, without retries

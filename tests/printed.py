@@ -36,6 +36,13 @@ def pages(pdf: bytes) -> list[list[Word]]:
         return [_words(page) for page in document]
 
 
+def pictures_on(pdf: bytes) -> list[tuple[float, float]]:
+    """Left and right edge of each picture on the first page, in millimetres from the left of the paper."""
+    with pdfium.PdfDocument(pdf) as document:
+        found = document[0].get_objects(filter=(pdfium.raw.FPDF_PAGEOBJ_IMAGE,))
+        return [(left * _MM, right * _MM) for left, _low, right, _high in (one.get_bounds() for one in found)]
+
+
 def texts(pdf: bytes) -> list[str]:
     """The letters of each page, without blanks."""
     with pdfium.PdfDocument(pdf) as document:

@@ -27,7 +27,7 @@ from archive.config.schedule_settings import Schedule
 from archive.config.service_settings import EvidenceSettings, Logging, Monitoring, Serve, Timestamps
 from archive.config.storage_settings import StorageSettings, StoreUrl
 from archive.config.toml_lines import line_of, line_told
-from archive.config.value_types import Line, Number, ProxyAddress, Whole
+from archive.config.value_types import Line, Number, ProxyAddress, Vantage, Whole
 from archive.config.worker_settings import WorkerSettings
 from archive.config.yaml_file import read_text
 from archive.errors import ConfigError, ConfigErrors
@@ -140,6 +140,9 @@ class Settings(BaseSettings):
     """Empty: SQLite in the data folder (NIANBAO_DATA, default ./data). PostgreSQL: see docs/postgres.md."""
     storage_url: StoreUrl = ""
     """Object storage to which closed WARC files are copied, such as s3://BUCKET/FOLDER; empty: none. See [storage]."""
+    vantage: Vantage = ""
+    """Where this machine visits from, such as "inland" (a-z, 0-9, - and _): it stands in the note of each of its
+    visits, and `--vantage` wins over it; empty: the default vantage. What two vantages are for: docs/operating.md."""
     politeness: Politeness = Field(default_factory=Politeness)
     browser: BrowserSettings = Field(default_factory=BrowserSettings)
     schedule: Schedule = Field(default_factory=Schedule)

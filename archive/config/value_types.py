@@ -14,6 +14,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTH_DAY = re.compile(r"(\d{2})-(\d{2})")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _LABELS = re.compile(r"[\w-]+(?:\.[\w-]+)*")
+_VANTAGE = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _IPV6 = re.compile(r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
 # Control characters and the marks that change the direction of writing: never meant, and dangerous in headers.
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\ufeff\ufffd]")
@@ -92,6 +93,15 @@ def _address(value: str) -> str:
     return value
 
 
+def vantage_name(value: str) -> str:
+    """Return the name of a vantage, "" for the default one. Raises ValueError with what a name may be."""
+    if value and not _VANTAGE.fullmatch(value):
+        raise ValueError(
+            f"{value!r} is no name of a vantage: 1 to 32 of a-z, 0-9, - and _, a letter or digit first, such as inland"
+        )
+    return value
+
+
 def _proxy(value: str) -> str:
     """Return the address of a proxy. Raises ValueError; the value is never repeated, for it may hold a password."""
     try:
@@ -113,6 +123,7 @@ Clock = Annotated[time, BeforeValidator(_clock)]
 Line = Annotated[str, AfterValidator(_seen)]
 Name = Annotated[str, AfterValidator(_seen), Field(min_length=1, pattern=r"\S")]
 Host = Annotated[str, AfterValidator(_host)]
+Vantage = Annotated[str, AfterValidator(vantage_name)]
 Address = Annotated[str, AfterValidator(_address)]
 ProxyAddress = Annotated[str, AfterValidator(_proxy)]
 # A division code or its first digits, such as 11, 1101 or 110105; and the same, or empty for everywhere.

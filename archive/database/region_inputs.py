@@ -76,7 +76,7 @@ INPUTS = (
     Input("disclosure_column", ("id", "site_id", "title", "kinds", "active", "vouched"),
           (Path(("site.region",), "site", "site.id = {row}.site_id"),), (_LISTED_IN_COLUMN,)),
     Input("visit", ("id", "run_id", "column_id", "started_at", "finished_at", "outcome", "error_class", "pages", "rows",
-                    "years"), (_COLUMN,)),
+                    "years", "vantage"), (_COLUMN,)),
     Input("run", ("id", "finished_at"), (Path(("site.region",), _VISITED, "v.run_id = {row}.id"),)),
     Input("listing", ("id", "column_id", "url", "title", "listed_date", "first_seen_at", "absent_until",
                       "absent_visit_id", "first_capture_id", "is_report", "report_year", "organ_id", "doubt",

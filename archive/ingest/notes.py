@@ -56,7 +56,8 @@ class VisitNote(BaseModel):
     ``seen_as`` is the name the column's page bore, ``address`` where its first page was found.
     ``page_rows``: the rows of each page of ``pages``, as they were parsed by the rules of the digest ``parse_rules``;
     under other rules they are parsed anew from the stored pages.
-    ``proxy``: the name of the proxy by which the site was asked.
+    ``proxy``: the name of the proxy by which the site was asked. ``vantage``: where it was made from, by its name; ""
+    for the default vantage, None for a replay, which was made from nowhere.
     ``page_lists``: of each page of ``pages`` the address of the row whose list it belongs to, "" for the column's own
     pages; empty where all are the column's own.
     """
@@ -78,6 +79,7 @@ class VisitNote(BaseModel):
     years: list[int] | None = None
     seen_as: str = ""
     proxy: str = ""
+    vantage: str | None = ""
     address: str = ""
     pages: list[str] = Field(default_factory=list)
     parse_rules: str = ""

@@ -113,5 +113,6 @@ def _visit(session: Session, note: VisitNote) -> Visit:
         years=note.years,
         seen_as=note.seen_as,
         address=note.address,
+        vantage=note.vantage,
         baseline=note.outcome == "complete" and session.scalar(earlier) is None,
     )

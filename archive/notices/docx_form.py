@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -78,6 +77,6 @@ def _fill(page: DocxPage, cells: Any, field: FormRow, widths: tuple[float, float
     if field.picture:
         page.cell(content, field.content, "table", beside, middle=False, size=size, line=line)
         page.cell(last, "", "table", picture, middle=True, size=Pt(1))
-        last.paragraphs[0].add_run().add_picture(BytesIO(field.picture), width=Mm(_PICTURE))
+        docx_marks.add_picture(last.paragraphs[0], field.picture, Mm(_PICTURE))
     else:
         page.cell(content.merge(last), field.content, "table", beside + picture, middle=False, size=size, line=line)

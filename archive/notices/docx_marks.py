@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any, Literal, NamedTuple
 
 from docx.document import Document
@@ -92,6 +93,16 @@ def draw_table_lines(table: Any, *rules: Rule) -> None:
     margins.extend(mark(side, w=0, type="dxa") for side in ("left", "right"))
     layout.addprevious(borders)
     layout.addnext(margins)
+
+
+def add_picture(paragraph: Paragraph, png: bytes, width: Length) -> None:
+    """Add a picture with no room around it: LibreOffice takes 3 mm left and right, and cuts it off, where the document
+    names none."""
+    run = paragraph.add_run()
+    run.add_picture(BytesIO(png), width=width)
+    for inline in run.element.xpath(".//wp:inline"):
+        for side in ("distT", "distB", "distL", "distR"):
+            inline.set(side, "0")
 
 
 def field(kind: str, text: str) -> Any:

@@ -7,6 +7,7 @@ from io import BytesIO
 from docx.shared import Mm
 from PIL import Image
 
+from archive.notices import docx_marks
 from archive.notices.docx_page import TEXT_WIDTH, DocxPage
 
 
@@ -14,7 +15,7 @@ def set_picture(page: DocxPage, png: bytes, caption: str) -> None:
     """Add a picture as wide as the text, cut below two thirds of its width, and its line on the same page."""
     paragraph = page.document.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
-    paragraph.add_run().add_picture(BytesIO(_upper_part(png)), width=Mm(TEXT_WIDTH))
+    docx_marks.add_picture(paragraph, _upper_part(png), Mm(TEXT_WIDTH))
     page.note(caption)
 
 

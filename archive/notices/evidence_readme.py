@@ -140,6 +140,7 @@ def _visit(note: VisitNote) -> dict[str, Any]:
         "pages": len(note.pages),
         "rows": note.rows,
         "reason": note.reason,
+        "vantage": note.vantage,
     }
 
 

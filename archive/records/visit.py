@@ -26,6 +26,13 @@ class VisitOut(BaseModel):
     total: Annotated[
         int | None, fact("栏目自报条目数", "Total", "The column's own count of rows.", column="stated_total")
     ]
+    vantage: Annotated[
+        str | None,
+        fact(
+            "查看地点", "Vantage",
+            'Where it was made from, by its name; "" for the default vantage, null for a replay of saved pages.',
+        ),
+    ]  # fmt: skip
     baseline: Annotated[bool, fact("首次完整查看", "Baseline", "Whether it was the first complete one of its column.")]
     pages: Annotated[list[str], fact("各页网页存档", "Pages", "Captures of its pages.", files=False)]
 

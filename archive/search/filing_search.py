@@ -56,11 +56,15 @@ def is_of_filings(node: Node) -> bool:
 
 
 def filing_hits(
-    session: Session, deadlines: Deadlines, node: Node, now: datetime, *, start: int, size: int, facets: bool
-) -> FilingHits:
-    """Return the filings that meet a query, newest report year first, from the ``start``-th on."""
+    session: Session, deadlines: Deadlines, node: Node, now: datetime, *, start: int, size: int, facets: bool,
+    since: datetime | None = None,
+) -> FilingHits:  # fmt: skip
+    """Return the filings that meet a query, newest report year first, from the ``start``-th on; with ``since`` those
+    whose verdict began after it."""
     today = civil_date(now)
     found = rows_in_force(_condition(node, today))
+    if since is not None:
+        found = found.where(VerdictRecord.valid_from > since)
     order = (VerdictRecord.report_year.desc(), Organ.region, Organ.name, VerdictRecord.id)
     rows = session.execute(found.order_by(*order).offset(start).limit(size)).all()
     count = session.scalar(select(func.count()).select_from(found.subquery())) or 0

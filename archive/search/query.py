@@ -22,11 +22,13 @@ _MOST = 100  # words and conditions in one query
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as it was read: the tree, the same in words, and what was read otherwise than written."""
+    """A query as it was read: the tree, the same in words, and what was read otherwise than written. ``meant``: the
+    query with the nearest fields, values and labels in place of those there are not; "" where all are known."""
 
     node: Node
     understood: Bilingual
     notes: tuple[Bilingual, ...]
+    meant: str = ""
 
 
 def parse(text: str, *, where: str = "", known: CellLabels | None = None) -> Query:
@@ -42,7 +44,10 @@ def parse(text: str, *, where: str = "", known: CellLabels | None = None) -> Que
         )
     reader.set_scope(where)
     node = reader.read()
-    return Query(node, described(node), tuple(dict.fromkeys(reader.notes)))
+    meant = prepared
+    for unknown, near in reader.near:
+        meant = meant.replace(unknown, near, 1)
+    return Query(node, described(node), tuple(dict.fromkeys(reader.notes)), meant if meant != prepared else "")
 
 
 @dataclass(slots=True)
@@ -52,6 +57,7 @@ class _Reader:
     pieces: Sequence[Token]
     known: CellLabels | None
     notes: list[Bilingual] = field(default_factory=list)
+    near: list[tuple[str, str]] = field(default_factory=list)  # what there is not, and what is nearest to it
     at: int = 0
     depth: int = 0
     scope: Scope = "any"
@@ -150,7 +156,7 @@ class _Reader:
         if (node := read_value(name, piece.text)) is not None:
             return node
         near = nearest_value(name, piece.text)
-        meant = _meant(f"{name}:{near}" if near else "")
+        meant = self._meant(piece.text, near, f"{name}:{near}")
         self.note(
             f"“{name}:{piece.text}”不是该字段的取值{meant.zh}，已按文字检索",
             f'"{name}:{piece.text}" is no value of that field{meant.en}; it was searched as text',
@@ -182,18 +188,25 @@ class _Reader:
     def _tell_unknown(self, text: str, folded: str) -> None:
         """Tell a field, or a row or column in a comparison, that there is not, with the nearest one there is."""
         if label := unknown_label(folded, self.known):
-            meant = _meant(self.known.nearest(label) if self.known else "")
+            near = self.known.nearest(label) if self.known else ""
+            meant = self._meant(label, near, near)
             self.note(
                 f"表格中没有“{label}”这样的行或列{meant.zh}，已按文字检索",
                 f'No row or column is called "{label}"{meant.en}; it was searched as text',
             )
         elif (match := _LIKE_A_FIELD.match(text)) and not text[match.end() :].startswith("//"):
             near = nearest_field(match[1].lower())
-            meant = _meant(f"{near}:" if near else "")
+            meant = self._meant(match[0], f"{near}:" if near else "", f"{near}:")
             self.note(
                 f"没有名为“{match[1]}”的检索字段{meant.zh}，已按文字检索",
                 f'There is no field "{match[1]}"{meant.en}; it was searched as text',
             )
+
+    def _meant(self, unknown: str, near: str, told: str) -> Bilingual:
+        """Note what is nearest to what there is not ("": nothing is), and return the part of a note that offers it."""
+        if near:
+            self.near.append((unknown, near))
+        return _meant(told if near else "")
 
     def _in_table(self, folded: str) -> Node:
         """Return the cells that match: a number is any cell that holds it, a label any of its filled cells."""

@@ -7,12 +7,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from tantivy import Occur, Order, Searcher
+from tantivy import FieldType, Occur, Order, Searcher
 from tantivy import Query as Engine
 
 from archive.search import schema
 from archive.search.cost import Cost
 from archive.search.leaders import bonuses, constant, heads
+from archive.search.newcomers import Newcomers
 from archive.search.nodes import Cells, Node, positive_words
 from archive.search.query_compiler import Filters, QueryCompiler
 from archive.search.tantivy_index import OpenIndex, engine_errors, open_index, total
@@ -39,16 +40,22 @@ class RankedKeys:
 class TantivyQueryRunner:
     """One query on one commit of the index. ``everything`` is what must hold: the query and the filters beside it."""
 
-    def __init__(self, index: OpenIndex, everything: Node, *, all_versions: bool) -> None:
+    def __init__(
+        self, index: OpenIndex, everything: Node, *, all_versions: bool, fresh: Newcomers | None = None
+    ) -> None:
         self.searcher: Searcher = index.searcher()
         schema_ = index.index.schema
         self._node = everything
         # Reports with older versions are few: barring these is cheaper than asking for the latest.
-        old = () if all_versions else (Engine.term_query(schema_, "flags", "old"),)
+        old: tuple[Engine, ...] = () if all_versions else (Engine.term_query(schema_, "flags", "old"),)
         self._years = year_counts(self.searcher)
         self._cost = Cost(self.searcher, self._years)
         self._dear = self._cost.is_dear(everything, WINDOW)
-        self._compiler = QueryCompiler(schema_, self.searcher, flat=self._dear, also=Filters(barred=old))
+        held: tuple[Engine, ...] = ()
+        if fresh:
+            held = (Engine.range_query(schema_, "seen", FieldType.Integer, fresh.day, None),)
+            old += (Engine.term_set_query(schema_, "key", list(fresh.less)),) if fresh.less else ()
+        self._compiler = QueryCompiler(schema_, self.searcher, flat=self._dear, also=Filters(held, old))
 
     def top(self, size: int, *, sort: Sort) -> RankedKeys:
         """Return the first ``size`` hits in the order asked for; without a word to weigh, rank is newest first, as is
@@ -102,7 +109,8 @@ class TantivyQueryRunner:
         return RankedKeys([int(key or 0) for key in keys], scores, total(result), "eq")
 
     def _with(self, *held: Engine) -> QueryCompiler:
-        return replace(self._compiler, also=Filters(held, self._compiler.also.barred))
+        also = self._compiler.also
+        return replace(self._compiler, also=Filters((*also.held, *held), also.barred))
 
     def _window(self) -> int | None:
         """Return the first of the newest report years that together hold enough.
@@ -130,9 +138,12 @@ class TantivyQueryRunner:
         return found if found.scores[-1] >= outside * schema.weight(low - 1) else None
 
 
-def running(folder: Path, everything: Node, *, all_versions: bool) -> TantivyQueryRunner:
-    """Return a query on the index under ``folder``. Raises IndexUnusableError when there is none to use."""
-    return TantivyQueryRunner(open_index(folder), everything, all_versions=all_versions)
+def running(
+    folder: Path, everything: Node, *, all_versions: bool, fresh: Newcomers | None = None
+) -> TantivyQueryRunner:
+    """Return a query on the index under ``folder``, with ``fresh`` of its newcomers alone. Raises IndexUnusableError
+    when there is none to use."""
+    return TantivyQueryRunner(open_index(folder), everything, all_versions=all_versions, fresh=fresh)
 
 
 def _merged(one: RankedKeys, other: RankedKeys, size: int) -> RankedKeys:

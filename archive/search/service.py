@@ -16,6 +16,7 @@ from archive.search import cursor
 from archive.search.filing_search import FilingHits, filing_count, filing_hits, is_of_filings, names_filings
 from archive.search.half_remembered import nearly
 from archive.search.hits import hits
+from archive.search.newcomers import newcomers
 from archive.search.nodes import And, Between, Node, OneOf, Word
 from archive.search.normalise import normalise
 from archive.search.organ_initials import organs_by_sound
@@ -52,7 +53,7 @@ def search(
     session: Session, folder: Path, query: str, *,
     year: int | None = None, region: str = "", kinds: Sequence[str] = (), where: str = "", limit: int = 20,
     after: str = "", sort: str = "rank", versions: str = "latest", facets: bool = True, near: bool = True,
-    deadlines: Deadlines | None = None, now: datetime | None = None,
+    deadlines: Deadlines | None = None, now: datetime | None = None, since: datetime | None = None,
 ) -> SearchResult:  # fmt: skip
     """Return the reports that meet ``query`` and the filters beside it, best first.
 
@@ -62,6 +63,8 @@ def search(
     ``near``: where nothing is found, look for reports that hold most of it.
     With ``deadlines`` a query by state is answered from filings, as judged ``now``, where it
     asks for no text: who is silent has no report to be found.
+    ``since``: only what was first seen, of filings what came to its state, after an instant (UTC); what is told beside
+    exact hits is left out.
     Raises IndexUnusableError when there is no index to search.
     """
     asked = parse(query, where=where)
@@ -76,12 +79,14 @@ def search(
     if deadlines and is_of_filings(everything):
         found_filings = filing_hits(
             session, deadlines, everything, now or utc_now(),
-            start=(mark or cursor.START).reached, size=size, facets=facets,
+            start=(mark or cursor.START).reached, size=size, facets=facets, since=since,
         )  # fmt: skip
         return _of_filings(found_filings, asked, notes, (mark or cursor.START).reached + size)
     if names_filings(asked.node):
         notes.append(_ONLY_REPORTS)
-    run = running(folder, everything, all_versions=versions == "all")
+    near = near and since is None
+    fresh = None if since is None else newcomers(session, since)
+    run = running(folder, everything, all_versions=versions == "all", fresh=fresh)
     found, start = cursor.hits_after(run, mark or cursor.START, size, order or "rank")
     page = _page(found, start, size)
     sounding = organs_by_sound(session, asked.node, region=region, kinds=kinds) if near else []
@@ -103,7 +108,7 @@ def search(
         if near and not after
         else [],
         suggestion=""
-        if found.count and not names_filings(asked.node)
+        if since is not None or (found.count and not asked.meant and not names_filings(asked.node))
         else _suggestion(session, folder, query, asked, (year, region, kinds), deadlines, now),
     )
 
@@ -179,8 +184,8 @@ def _suggestion(
     deadlines: Deadlines | None, now: datetime | None,
 ) -> str:  # fmt: skip
     """Return the first query that the words may stand for and that finds anything."""
-    tried = [as_organs(query, asked)] if names_filings(asked.node) else suggestions(asked.node)
-    for other in filter(None, tried):
+    tried: Iterable[str] = [as_organs(query, asked)] if names_filings(asked.node) else suggestions(asked.node)
+    for other in filter(None, (asked.meant, *tried)):
         node = _filtered(parse(other).node, *filters)
         if is_of_filings(node):
             found = filing_count(session, node, now or utc_now()) if deadlines else 0

@@ -73,10 +73,11 @@ def saved_web(path: Path) -> ReplayIndex:
 
 
 def replay_settings(path: Path) -> dict[str, object]:
-    """Return settings that make a crawl answer from ``path``: no network, hence no politeness either."""
+    """Return settings that make a crawl answer from ``path``: no network, hence no politeness and no vantage either."""
     handler = "crawler.capturing.replay.ReplayDownloadHandler"
     return {
         "NIANBAO_REPLAY": str(path),
+        "NIANBAO_VANTAGE": None,
         "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
         "RETRY_ENABLED": False,
         "ROBOTSTXT_OBEY": False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +12,9 @@ import typer
 from sqlalchemy import Engine
 
 from archive.clock import civil_date, day_end, parse_instant, utc_now
+from archive.config.environment import PREFIX
 from archive.config.load import Configuration
+from archive.config.value_types import vantage_name
 from archive.database.engine import open_database
 from archive.errors import NianbaoError
 
@@ -38,6 +41,25 @@ Region = Annotated[str, typer.Option("--region", callback=_code, help="Division 
 AsOf = Annotated[str, typer.Option("--as-of", help="Data as of this date (its 24:00) or ISO 8601 time, Asia/Shanghai.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="table, json, csv or xlsx.")]
 Output = Annotated[str, typer.Option("--output", "-o", help="Output file; '-' is standard output.")]
+
+
+def _vantage(name: str | None) -> str | None:
+    try:
+        return None if name is None else vantage_name(name)
+    except ValueError as wrong:
+        raise NianbaoError(f"--vantage: {wrong}") from None
+
+
+Vantage = Annotated[
+    str | None,
+    typer.Option("--vantage", callback=_vantage, help="Where the visits are made from; wins over the setting."),
+]
+
+
+def visit_from(vantage: str | None) -> None:
+    """Have this process and its children visit from a vantage; None leaves it to the settings."""
+    if vantage is not None:
+        os.environ[f"{PREFIX}VANTAGE"] = vantage
 
 
 def moment(text: str, *, whole_day: bool, future: bool = False) -> datetime:

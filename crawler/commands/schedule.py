@@ -11,6 +11,7 @@ import typer
 from archive.clock import utc_now
 from archive.config.load import load_configuration
 from archive.errors import NianbaoError
+from crawler.commands.options import Vantage, visit_from
 from crawler.running.visit_plan import PlannedDay, planned_days
 
 _SPAN = re.compile(r"([1-9][0-9]{0,3})(h|d|w)")
@@ -26,7 +27,9 @@ def register(app: typer.Typer) -> None:
 def schedule(
     once: Annotated[bool, typer.Option("--once", help="Run what is due now, then exit.")] = False,
     plan: Annotated[str, typer.Option("--plan", help="Print what will run within 48h, 30d or 8w, then exit.")] = "",
+    vantage: Vantage = None,
 ) -> None:
+    visit_from(vantage)
     if plan:
         print_plan(_span(plan))
         return

@@ -10,6 +10,7 @@ import typer
 from archive.background import give_way
 from archive.config.settings import load_settings
 from archive.logs import configure_logging
+from crawler.commands.options import Vantage, visit_from
 
 
 def register(app: typer.Typer) -> None:
@@ -18,10 +19,12 @@ def register(app: typer.Typer) -> None:
 
 def worker(
     once: Annotated[bool, typer.Option("--once", help="Exit when nothing is due that others do not visit.")] = False,
+    vantage: Vantage = None,
 ) -> None:
     from crawler.configuration.stamp import checked_configuration
     from crawler.running.worker import Worker
 
+    visit_from(vantage)
     give_way()
     configure_logging(load_settings().logging)
     mine = Worker(checked_configuration)

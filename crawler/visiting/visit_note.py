@@ -39,6 +39,7 @@ def visit_note(visit: VisitState, finished_at: datetime) -> VisitNote:
         years=list(years) if years is not None else None,
         seen_as=SEPARATOR.join(visit.names.own),
         proxy=site.proxy,
+        vantage=visit.vantage,
         address=visit.address,
         pages=[visit.pages[number] for number in sorted(visit.pages)],
         parse_rules=parse_rules_digest(),

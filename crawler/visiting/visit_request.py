@@ -57,7 +57,12 @@ _AT_ONCE = 40  # columns
 
 
 def open_visits(
-    engine: Engine, lookup: RunCaptureLookup, run_id: str, clock: Clock, sites: Iterable[SiteConfig]
+    engine: Engine,
+    lookup: RunCaptureLookup,
+    run_id: str,
+    clock: Clock,
+    sites: Iterable[SiteConfig],
+    vantage: str | None,
 ) -> Iterator[VisitState]:
     """Yield a visit of each column of ``sites``, started now; the captures it will ask for are looked up before."""
     watched = ((site, column) for site in sites for column in site.columns)
@@ -68,7 +73,7 @@ def open_visits(
         lookup.prefetch_visits([visit.visit_id for visit in last.values()])
         for site, column in some:
             name = f"{site.id}/{column.id}"
-            yield VisitState(f"{run_id}:{name}", run_id, site, column, clock(), had_rows=name in filled)
+            yield VisitState(f"{run_id}:{name}", run_id, site, column, clock(), vantage, name in filled)
 
 
 def _first_addresses(columns: Sequence[tuple[SiteConfig, ColumnConfig]]) -> Iterator[str]:

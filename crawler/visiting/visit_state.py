@@ -31,6 +31,7 @@ _OF_PAGERS = classes_meaning(Meaning.OF_PAGER)
 class VisitState:
     """``pending`` counts requests on their way; the visit is finished when it falls to nought.
 
+    ``vantage``: where it is made from; "" for the default vantage, None for a replay.
     ``past`` is what was known of the column, None as long as its pages are still coming.
     """
 
@@ -39,6 +40,7 @@ class VisitState:
     site: SiteConfig
     column: ColumnConfig
     started_at: datetime
+    vantage: str | None = ""
     had_rows: bool = False
     adapter: str = ""
     pending: int = 0

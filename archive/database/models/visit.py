@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from archive.database.base import Base
@@ -72,4 +72,6 @@ class Visit(Base):
     years: Mapped[list[int] | None] = mapped_column(default=None)  # report years it speaks for; None for all
     seen_as: Mapped[str] = mapped_column(default="")  # the name that the column's page bore
     address: Mapped[str] = mapped_column(default="")  # where its first page was found
+    # where it was made from; "" the default vantage, NULL a replay (which SQLAlchemy would else take for the default)
+    vantage: Mapped[str | None] = mapped_column(String().evaluates_none(), default="")
     baseline: Mapped[bool]  # the first complete visit of the column: its rows may be old

@@ -21,8 +21,9 @@ from sqlalchemy import select
 from archive.clock import SHANGHAI, format_minute
 from archive.database.models import Site, Version
 from archive.errors import NianbaoError, NotFoundError
-from archive.export.package import Licence, export
+from archive.export.package import Licence
 from archive.export.resource import Dataset
+from archive.export.site.data_beside import data_beside
 from archive.export.site.feeds import FeedItem, SiteFeed
 from archive.export.site.output import SIGNATURE, SiteOutput
 from archive.export.site.report_parts import newest_versions, tables_of
@@ -91,6 +92,19 @@ class _Snapshot:
     def write(self, with_data: bool, licence: Licence) -> _Snapshot:
         """Write everything but the manifest."""
         names = self._regions()
+        if not with_data:
+            self._write_pages(names)
+            self._write_entrance([])
+            return self
+        folder = self.output.folder / "data"
+        with data_beside(self._dataset, folder, licence) as data:
+            self._write_pages(names)
+            data.wait()
+        self.output.adopt("data")
+        self._write_entrance([(one.name, one.stat().st_size) for one in sorted(folder.iterdir())])
+        return self
+
+    def _write_pages(self, names: Mapping[str, str]) -> None:
         codes = list(names)
         for at in range(0, len(codes), _TOGETHER):
             self._counties(codes[at : at + _TOGETHER], names)
@@ -99,15 +113,11 @@ class _Snapshot:
         for path in sorted(static_folder().iterdir()):
             self.output.write(path.name, path.read_bytes())
         self._page("search.html", "search.html")
-        files: list[tuple[str, int]] = []
-        if with_data:
-            export(self._dataset, self.output.folder / "data", "csv", licence)
-            self.output.adopt("data")
-            files = [(one.name, one.stat().st_size) for one in sorted((self.output.folder / "data").iterdir())]
+
+    def _write_entrance(self, files: Sequence[tuple[str, int]]) -> None:
         self._page("data.html", "data.html", files=files)
         boards = [(year, rows) for year, rows in self._rows.items() if rows]
         self._page("index.html", "index.html", boards=boards, states=list(State))
-        return self
 
     def _regions(self) -> dict[str, str]:
         query = select(Site.region, Site.name).order_by(Site.region)

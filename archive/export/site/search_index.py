@@ -15,6 +15,9 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
+from operator import add, sub
 from pathlib import Path
 
 from archive.export.site.output import SiteOutput
@@ -24,6 +27,7 @@ TITLES = 200  # documents in one file of titles
 _BLOCK = 1_000_000  # postings held in memory
 _HEAD = struct.Struct("=III")  # first and second character, how many documents follow
 _NUMBERS = array("I")
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def shard_of(pair: str) -> int:
@@ -34,7 +38,7 @@ def shard_of(pair: str) -> int:
 def pairs_of(text: str) -> set[str]:
     """Return the pairs of a text, folded as the page's script folds what is asked (NFKC, lower case, no blanks)."""
     bare = "".join(unicodedata.normalize("NFKC", text).lower().split())
-    return {bare[at : at + 2] for at in range(len(bare) - 1)}
+    return set(map(add, bare, bare[1:]))
 
 
 @dataclass(slots=True)
@@ -52,9 +56,9 @@ class SiteIndex:
     def add(self, path: str, title: str, about: str, text: str) -> None:
         """Add a document: its address, title, what is said of it, and what it is found by."""
         number = self._documents
-        pairs = pairs_of(f"{title}\n{text}")
+        pairs, postings = pairs_of(f"{title}\n{text}"), self._postings
         for pair in pairs:
-            self._postings[pair].append(number)
+            postings[pair].append(number)
         self._held += len(pairs)
         self._documents += 1
         self._titles.append((path, title, about))
@@ -122,21 +126,14 @@ class SiteIndex:
 
 def _steps(documents: list[int]) -> str:
     """Return ascending numbers as steps, each in base 36."""
-    before, told = 0, []
-    for document in documents:
-        told.append(_base36(document - before))
-        before = document
-    return " ".join(told)
+    return " ".join(map(_base36, map(sub, documents, chain((0,), documents))))
 
 
+@lru_cache(maxsize=1 << 16)
 def _base36(number: int) -> str:
-    digits = "0123456789abcdefghijklmnopqrstuvwxyz"
-    if number < 36:
-        return digits[number]
-    text = ""
-    while number:
-        number, rest = divmod(number, 36)
-        text = digits[rest] + text
+    text = _DIGITS[number % 36]
+    while number := number // 36:
+        text = _DIGITS[number % 36] + text
     return text
 
 

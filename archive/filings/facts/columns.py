@@ -62,7 +62,8 @@ def columns_of(session: Session, regions: Collection[str], as_of: datetime) -> l
 
 def _visits(session: Session, column_ids: Sequence[str], as_of: datetime) -> dict[str, list[VisitFact]]:
     """Visits oldest first. An empty column where rows stood before is an outage in disguise: it proves no absence."""
-    told = (Visit.started_at, Visit.finished_at, Visit.outcome, Visit.error_class, Visit.years, Visit.rows)
+    times = (Visit.started_at, Visit.finished_at)
+    told = (*times, Visit.outcome, Visit.error_class, Visit.years, Visit.rows, Visit.vantage)
     query = (
         select(Visit.column_id, Visit.id, *told)
         .where(Visit.column_id.in_(column_ids), Visit.finished_at <= as_of)
@@ -70,14 +71,14 @@ def _visits(session: Session, column_ids: Sequence[str], as_of: datetime) -> dic
     )
     visits: dict[str, list[VisitFact]] = defaultdict(list)
     had_rows: set[str] = set()
-    for column_id, visit_id, started, finished, outcome, error_class, years, rows in session.execute(query):
+    for column_id, visit_id, started, finished, outcome, error_class, years, rows, vantage in session.execute(query):
         if rows:
             had_rows.add(column_id)
         elif outcome == "complete" and column_id in had_rows:
             outcome, error_class = "partial", EMPTIED
         spoken = None if years is None else tuple(years)
         visits[column_id].append(
-            VisitFact(visit_id, started, finished, cast(VisitOutcome, outcome), error_class, spoken)
+            VisitFact(visit_id, started, finished, cast(VisitOutcome, outcome), error_class, spoken, vantage)
         )
     return visits
 

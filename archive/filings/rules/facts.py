@@ -22,7 +22,8 @@ OTHER_YEARS = "other_years"
 class VisitFact:
     """One visit a column, reduced to what judging needs. Instants are UTC.
 
-    ``years``: the report years for which a complete visit speaks; None for all.
+    ``years``: the report years for which a complete visit speaks; None for all. ``vantage``: where it was made from; ""
+    for the default vantage, None for a replay.
     """
 
     id: str
@@ -31,6 +32,7 @@ class VisitFact:
     outcome: VisitOutcome
     error_class: str = ""
     years: tuple[int, ...] | None = None
+    vantage: str | None = ""
 
     def of_year(self, year: int) -> VisitFact:
         """Return the visit as far as one report year goes: what showed other years only proves no absence here."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from archive.bilingual import Bilingual
-from archive.filings.rules.facts import Announcement, Doubt, FilingFacts
+from archive.clock import format_minute
+from archive.filings.rules.facts import Announcement, Doubt, FilingFacts, VisitFact
 
 
 def deadline_phrase(facts: FilingFacts) -> Bilingual:
@@ -19,6 +22,20 @@ def days_late_phrase(facts: FilingFacts, days: int) -> Bilingual:
     if facts.deadline.basis == "custom":
         return Bilingual(f"晚于本地通常时限{days}天", f"{days} day(s) after the local customary date")
     return Bilingual(f"逾期{days}天", f"{days} day(s) late")
+
+
+def visit_phrase(visit: VisitFact) -> Bilingual:
+    """Return when a visit began, and from where it was made unless from the default vantage."""
+    at = format_minute(visit.started_at)
+    if not visit.vantage:
+        return Bilingual(at, at)
+    return Bilingual(f"{at}（查看地点：{visit.vantage}）", f"{at} (from {visit.vantage})")
+
+
+def visit_phrases(visits: Iterable[VisitFact]) -> Bilingual:
+    """Return the same of several visits, in the order given."""
+    told = [visit_phrase(visit) for visit in visits]
+    return Bilingual("、".join(one.zh for one in told), ", ".join(one.en for one in told))
 
 
 def lateness_phrase(facts: FilingFacts) -> Bilingual:

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from archive.bilingual import Bilingual
 from archive.clock import format_minute
 from archive.filings.rules.facts import ColumnFact, FilingFacts, Precedent, VisitFact
-from archive.filings.rules.reasons import days_late_phrase, deadline_phrase, doubt_words, lateness_phrase
+from archive.filings.rules.reasons import (
+    days_late_phrase,
+    deadline_phrase,
+    doubt_words,
+    lateness_phrase,
+    visit_phrase,
+    visit_phrases,
+)
 from archive.filings.states import failure_reason
 
 
@@ -38,11 +45,11 @@ def not_visited(facts: FilingFacts, column: ColumnFact) -> Bilingual:
         )
     before_due = ("截止时刻以前的完整查看", "a complete visit, before that day was over")
     why = failure_reason(last.error_class) if last.outcome != "complete" else before_due
-    at = format_minute(last.started_at)
+    at = visit_phrase(last)
     return Bilingual(
-        f"{due[0]}之后没有一次完整查看过栏目“{name}”（最近一次：{at}，{why[0]}）；未能查看的，不认定为未公布。",
-        f"Since {due[1]} the column {name} has not been visited in full (last visit: {at}, {why[1]}). A failed visit "
-        "is not evidence of non-publication.",
+        f"{due[0]}之后没有一次完整查看过栏目“{name}”（最近一次：{at.zh}，{why[0]}）；未能查看的，不认定为未公布。",
+        f"Since {due[1]} the column {name} has not been visited in full (last visit: {at.en}, {why[1]}). A failed "
+        "visit is not evidence of non-publication.",
     )
 
 
@@ -71,10 +78,10 @@ def columns(found: Sequence[ColumnFact]) -> Bilingual:
 
 
 def visited(facts: FilingFacts, proofs: Sequence[VisitFact]) -> Bilingual:
-    due, moments = deadline_phrase(facts), [format_minute(visit.started_at) for visit in proofs]
+    due, moments = deadline_phrase(facts), visit_phrases(proofs)
     return Bilingual(
-        f"{due[0]}之后，上述栏目均已完整查看（最近一次：{'、'.join(moments)}），未发现该年报。",
-        f"Since {due[1]} each of them has been visited in full (last: {', '.join(moments)}) without finding it.",
+        f"{due[0]}之后，上述栏目均已完整查看（最近一次：{moments.zh}），未发现该年报。",
+        f"Since {due[1]} each of them has been visited in full (last: {moments.en}) without finding it.",
     )
 
 
@@ -156,8 +163,10 @@ def never_fresh() -> Bilingual:
 
 
 def fresh(oldest: VisitFact) -> Bilingual:
-    at = format_minute(oldest.started_at)
-    return Bilingual(f"最近一次完整查看（{at}）仍在有效期内。", f"The last complete visit ({at}) is recent enough.")
+    at = visit_phrase(oldest)
+    return Bilingual(
+        f"最近一次完整查看（{at.zh}）仍在有效期内。", f"The last complete visit ({at.en}) is recent enough."
+    )
 
 
 def overdue(facts: FilingFacts, oldest: VisitFact, days: int) -> Bilingual:

@@ -11,7 +11,7 @@ from archive.filings.rules.facts import FilingFacts, Observation
 from archive.filings.rules.interval import PublicationInterval, last_day, publication_interval
 from archive.filings.rules.judge_third_party import third_party_links
 from archive.filings.rules.judge_unobserved import doubts_link, duty_link, silence_links
-from archive.filings.rules.reasons import deadline_phrase
+from archive.filings.rules.reasons import deadline_phrase, visit_phrases
 from archive.filings.rules.reasons_published import claim_words
 from archive.filings.rules.verdict import EvidenceRef, Link
 
@@ -82,8 +82,7 @@ def _absent_text(publication: PublicationInterval) -> Bilingual:
             "首次查看其栏目时已公布，此前没有完整查看可以证明当时未公布。",
             "It was present at the first visit to its column: no earlier complete visit shows its absence.",
         )
-    moments = [format_minute(visit.started_at) for visit in publication.absences]
-    at, en = "、".join(moments), ", ".join(moments)
+    at, en = visit_phrases(publication.absences)
     if publication.gap:
         name = publication.gap.title or publication.gap.id
         return Bilingual(

@@ -26,6 +26,7 @@ from archive.web.contents.cell_pivots import (
     pivot_of,
     pivot_rows_out,
 )
+from archive.web.contents.since_then import changed_items
 from archive.web.serving.query_params import parse_updated_after
 from archive.web.serving.request_context import Context, RequestContext
 
@@ -148,14 +149,23 @@ def list_cell_sums(
     kind: Kinds = None,
     region: Region = "",
     year: Years = None,
+    updated_after: UpdatedAfter = "",
 ) -> CellSumPage:
     """Return sums and medians of one place by group, year and form; with `per` also the rate.
 
     Numbers of the forms of 2019 and 2021 are never added up.
     """
-    place = asked_place(row, column)
-    wanted = asked_reports(context, organ, kind or (), region, year or ())
-    lists = CellLists(context, place, wanted, asked_base(per, per_column, place))
+    place, since = asked_place(row, column), parse_updated_after(updated_after)
+    base = asked_base(per, per_column, place)
+
+    def of(one: RequestContext) -> CellLists:
+        return CellLists(one, place, asked_reports(one, organ, kind or (), region, year or ()), base)
+
+    lists = of(context)
     return CellSumPage(
-        items=lists.sums(by), next=None, place=place.id, per=lists.per.id if lists.per else None, counts=lists.counts
+        items=changed_items(context, lists.sums(by), since, lambda then: of(then).sums(by)),
+        next=None,
+        place=place.id,
+        per=lists.per.id if lists.per else None,
+        counts=lists.counts,
     )

@@ -7,14 +7,17 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 
 from archive.records.anomaly import Anomaly, AnomalyKind
-from archive.web.api.api_lists import ApiPage, Kinds, MaybeYear, Region
+from archive.web.api.api_lists import ApiPage, Kinds, MaybeYear, Region, UpdatedAfter
 from archive.web.contents.boards import newest_year
 from archive.web.contents.cell_lists import asked_place
 from archive.web.contents.comparison import Comparison, compare, subjects_named
+from archive.web.contents.since_then import changed_items
 from archive.web.pages.anomalies import unusual
+from archive.web.serving.query_params import parse_updated_after
 from archive.web.serving.request_context import Context
 
 router = APIRouter(prefix="/api/v1", tags=["reports"])
+_PLACED = frozenset({"place_in_kind"})
 
 
 class AnomalyPage(ApiPage[Anomaly]):
@@ -47,10 +50,16 @@ def list_anomalies(
     kind: Kinds = None,
     organ: Annotated[str, Query(max_length=100, description="Only reports of this organ.")] = "",
     anomaly: Annotated[Literal[""] | AnomalyKind, Query(description="Only this type.")] = "",
+    updated_after: UpdatedAfter = "",
 ) -> AnomalyPage:
     """Return numbers and texts out of the usual, of every type the strongest first, types in turn.
 
-    Peers are organs of the same kind in the province whose reports have the same form, 30 at least.
+    Peers are organs of the same kind in the province whose reports have the same form, 30 at least. One has changed
+    when its number, what it is compared with or how many peers it has is otherwise; its place alone is no change.
     """
-    found, of_year = unusual(context, year, region, kind or (), organ, anomaly)
-    return AnomalyPage(items=found, next=None, year=of_year)
+    kinds, since = kind or (), parse_updated_after(updated_after)
+    found, of_year = unusual(context, year, region, kinds, organ, anomaly)
+    changed = changed_items(
+        context, found, since, lambda then: unusual(then, of_year, region, kinds, organ, anomaly)[0], but=_PLACED
+    )
+    return AnomalyPage(items=changed, next=None, year=of_year)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from archive.export.nightly import builds
-from archive.web.api.api_lists import ApiPage
+from archive.export.nightly import builds, dataset_folder
+from archive.web.api.api_lists import ApiPage, UpdatedAfter
+from archive.web.contents.since_then import written_since
 from archive.web.pages.dataset import file_path
+from archive.web.serving.query_params import parse_updated_after
 from archive.web.serving.request_context import PresentContext
 
 router = APIRouter(prefix="/api/v1", tags=["dataset"])
@@ -36,9 +38,9 @@ class DatasetBuild(BaseModel):
 
 
 @router.get("/dataset")
-def list_datasets(context: PresentContext) -> ApiPage[DatasetBuild]:
-    """Return the builds that are kept, the newest first."""
-    base = context.base
+def list_datasets(context: PresentContext, updated_after: UpdatedAfter = "") -> ApiPage[DatasetBuild]:
+    """Return the builds that are kept, the newest first. A build never changes: new ones are those made since."""
+    base, data, since = context.base, context.app_state.data_folder, parse_updated_after(updated_after)
     items = [
         DatasetBuild(
             id=build.name,
@@ -59,6 +61,7 @@ def list_datasets(context: PresentContext) -> ApiPage[DatasetBuild]:
                 for file in made.files
             ],
         )
-        for build in builds(context.app_state.data_folder)
+        for build in builds(data)
+        if since is None or written_since(dataset_folder(data) / build.name, since)
     ]
     return ApiPage(items=items, next=None)

@@ -9,11 +9,12 @@ from fastapi import APIRouter, Query, Response
 from sqlalchemy import select
 
 from archive.config.kinds import ORGAN_KINDS
+from archive.config.paths import config_dir
 from archive.database.models import Organ, OrganName
 from archive.filings.record import Filing
 from archive.filings.states import State
 from archive.filings.verdicts.doubts import doubts_of
-from archive.filings.verdicts.unchanged import unchanged_since
+from archive.filings.verdicts.unchanged import unchanged_since, unchanged_years
 from archive.records.fields import record_of
 from archive.records.organ import OrganShape
 from archive.web.api.api_lists import (
@@ -30,6 +31,8 @@ from archive.web.api.api_lists import (
 )
 from archive.web.api.schemas import DeadlineShape, DoubtShape, FilingsPage
 from archive.web.contents.boards import filter_filings, page_of, whole_board
+from archive.web.contents.roster_changes import organ_changed
+from archive.web.contents.since_then import written_since
 from archive.web.pages.doubts import DOUBTS, after_cursor
 from archive.web.pages.organ import filings_over_years, organ_of
 from archive.web.serving.query_params import parse_choice, parse_updated_after
@@ -80,14 +83,20 @@ def list_organs(
     q: Annotated[str, Query(max_length=200, description="Part of a name or alias.")] = "",
     limit: Limit = 50,
     after: After = "",
+    updated_after: UpdatedAfter = "",
 ) -> ApiPage[OrganShape]:
-    """Return the roster, in the order of ids."""
+    """Return the roster, in the order of ids.
+
+    An organ has changed when the journal or the files of its region say otherwise, or when it was first met.
+    """
     query = select(Organ).where(Organ.region.startswith(region, autoescape=True), Organ.id > after)
     if kind:
         query = query.where(Organ.kind.in_(kind))
     if q:
         aliased = select(OrganName.organ_id).where(OrganName.name.contains(q, autoescape=True))
         query = query.where(Organ.name.contains(q, autoescape=True) | Organ.id.in_(aliased))
+    if since := parse_updated_after(updated_after):
+        query = query.where(organ_changed(context, since))
     found = context.session.scalars(query.order_by(Organ.id).limit(limit + 1)).all()
     cursor = found[limit - 1].id if len(found) > limit else ""
     return ApiPage(items=_organs(context, found[:limit]), next=told_next(context, response, cursor))
@@ -100,9 +109,12 @@ def get_organ(context: Context, organ_id: str) -> OrganShape:
 
 
 @router.get("/organs/{organ_id}/filings")
-def list_filings_of_organ(context: Context, organ_id: str) -> ApiPage[Filing]:
+def list_filings_of_organ(context: Context, organ_id: str, updated_after: UpdatedAfter = "") -> ApiPage[Filing]:
     """All years of one organ, the newest first."""
     filings = filings_over_years(context, organ_of(context, organ_id))
+    if since := parse_updated_after(updated_after):
+        unchanged = unchanged_years(context.session, organ_id, since, context.moment.instant)
+        filings = [filing for filing in filings if filing.facts.year not in unchanged]
     return ApiPage(items=[filing.record(context.language) for filing in filings], next=None)
 
 
@@ -116,8 +128,16 @@ def _organs(context: RequestContext, organs: Sequence[Organ]) -> list[OrganShape
 
 
 @router.get("/deadlines")
-def list_deadlines(context: Context, year: Year, region: Region = "", kind: Kinds = None) -> ApiPage[DeadlineShape]:
-    """Return the deadline of every kind of organ for a report year, with basis and source."""
+def list_deadlines(
+    context: Context, year: Year, region: Region = "", kind: Kinds = None, updated_after: UpdatedAfter = ""
+) -> ApiPage[DeadlineShape]:
+    """Return the deadline of every kind of organ for a report year, with basis and source.
+
+    They change together, when the file of the rules is written.
+    """
+    since = parse_updated_after(updated_after)
+    if since and not written_since(config_dir() / "deadlines.yaml", since):
+        return ApiPage(items=[], next=None)
     found: dict[str, DeadlineShape] = {}
     for one in kind or ORGAN_KINDS:
         deadline = context.app_state.configuration.deadlines.deadline_for(one, year, region)

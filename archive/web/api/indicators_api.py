@@ -8,11 +8,14 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from archive.cells.cell_sums import By
+from archive.config.paths import config_dir
 from archive.indicators.definitions import Measure, Source, load_indicators
 from archive.records.indicator import IndicatorValue
-from archive.web.api.api_lists import ApiPage, Kinds, MaybeYear, Region
+from archive.web.api.api_lists import ApiPage, Kinds, MaybeYear, Region, UpdatedAfter
 from archive.web.contents.indicator_lists import IndicatorLists, asked_indicator, asked_scope
-from archive.web.serving.request_context import Context
+from archive.web.contents.since_then import changed_items, written_since
+from archive.web.serving.query_params import parse_updated_after
+from archive.web.serving.request_context import Context, RequestContext
 
 router = APIRouter(prefix="/api/v1", tags=["reports"])
 
@@ -41,8 +44,11 @@ OrganId = Annotated[str, Query(max_length=100, description="Only this organ, amo
 
 
 @router.get("/indicators")
-def list_indicators(context: Context) -> ApiPage[IndicatorShape]:
-    """Return every indicator that there is, with its definition."""
+def list_indicators(context: Context, updated_after: UpdatedAfter = "") -> ApiPage[IndicatorShape]:
+    """Return every indicator that there is, with its definition; they change together, when their file is written."""
+    since = parse_updated_after(updated_after)
+    if since and not written_since(config_dir() / "indicators.yaml", since):
+        return ApiPage(items=[], next=None)
     chinese = context.language == "zh"
     return ApiPage(
         items=[
@@ -75,6 +81,7 @@ def list_indicator_values(
     region: Region = "",
     kind: Kinds = None,
     organ: OrganId = "",
+    updated_after: UpdatedAfter = "",
 ) -> IndicatorPage:
     """Return values of a report year (the newest that is over without one), each with its n and interval.
 
@@ -83,5 +90,10 @@ def list_indicator_values(
     """
     scope = asked_scope(context, year, region, kind or (), organ)
     wanted = (asked_indicator(indicator),) if indicator else load_indicators().indicators
-    lists = IndicatorLists(context, scope, wanted)
-    return IndicatorPage(items=lists.overview() if by == "scope" else lists.values(by), next=None, year=scope.year)
+
+    def of(one: RequestContext) -> list[IndicatorValue]:
+        lists = IndicatorLists(one, scope, wanted)
+        return lists.overview() if by == "scope" else lists.values(by)
+
+    items = changed_items(context, of(context), parse_updated_after(updated_after), of)
+    return IndicatorPage(items=items, next=None, year=scope.year)

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from archive.search.service import search
-from archive.web.api.api_lists import After, Kinds, Limit, MaybeYear, Region
+from archive.web.api.api_lists import After, Kinds, Limit, MaybeYear, Region, UpdatedAfter
 from archive.web.api.schemas import Count
 from archive.web.contents.search_hits import HitShape
 from archive.web.pages.search import as_json, parse_sort
+from archive.web.serving.query_params import parse_updated_after
 from archive.web.serving.request_context import PresentContext
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
@@ -71,10 +72,13 @@ def search_reports(
     versions: Literal["latest", "all"] = "latest",
     limit: Limit = 20,
     after: After = "",
+    updated_after: UpdatedAfter = "",
 ) -> SearchShape:
     """Return reports that hold what is asked for, exactly.
 
-    Odd queries are read as well as can be, and ``notes`` say how.
+    Odd queries are read as well as can be, and ``notes`` say how. With ``updated_after`` a report is new when the
+    content that stands for it was first seen since, a filing (of a query by state) when its verdict is another one
+    since; count and facets go by these alone, and nothing is told beside them.
     """
     result = search(
         context.session,
@@ -90,6 +94,7 @@ def search_reports(
         versions=versions,
         deadlines=context.app_state.configuration.deadlines,
         now=context.app_state.now(),
+        since=parse_updated_after(updated_after),
     )
     told = as_json(context, result)
     if told["next"]:

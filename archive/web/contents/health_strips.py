@@ -28,9 +28,11 @@ _SAID = (
     Visit.error_class,
     Visit.reason,
     Visit.rows,
+    Visit.vantage,
 )
 SaidVisit = Any
-"""A row of ``id``, ``column_id``, ``started_at``, ``outcome``, ``error_class``, ``reason`` and ``rows`` of a visit."""
+"""A row of ``id``, ``column_id``, ``started_at``, ``outcome``, ``error_class``, ``reason``, ``rows`` and ``vantage``
+of a visit."""
 
 
 @dataclass(frozen=True, slots=True)

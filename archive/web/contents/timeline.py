@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.database.models import CaptureRecord, Listing, ListingChange, Version
+from archive.database.models import CaptureRecord, Listing, ListingChange, Version, Visit
 from archive.filings.record import Evidence
 from archive.filings.verdicts.status import FilingStatus
 from archive.filings.verdicts.store import history_of
@@ -21,7 +21,8 @@ PRESENCE = {"gone": _("未发现"), "seen": _("在")}
 
 @dataclass(slots=True)
 class Event:
-    """One moment. ``kind``: a role of evidence, ``version``, ``verdict`` or ``change``; a visit's pages are one."""
+    """One moment. ``kind``: a role of evidence, ``version``, ``verdict`` or ``change``; a visit's pages are one;
+    ``vantage``: where it was made from."""
 
     at: datetime
     kind: str
@@ -29,13 +30,15 @@ class Event:
     old: str = ""
     new: str = ""
     url: str = ""
+    vantage: str | None = ""
     captures: list[CaptureRecord] = field(default_factory=list)
 
 
 def timeline_of(session: Session, filing: FilingStatus, versions: Sequence[Version], as_of: datetime) -> list[Event]:
     """Oldest first, nothing that was not known at the moment."""
     captures = _captures(session, filing, versions)
-    events = [*_visits(filing.evidence, captures), *_versions(versions, captures)]
+    vantages = _vantages(session, captures.values())
+    events = [*_visits(filing.evidence, captures, vantages), *_versions(versions, captures)]
     events += _changes(session, filing, as_of)
     events += _verdicts(session, filing, as_of)
     return sorted(events, key=lambda event: event.at)
@@ -46,7 +49,14 @@ def _captures(session: Session, filing: FilingStatus, versions: Iterable[Version
     return {capture.id: capture for capture in session.scalars(select(CaptureRecord).where(CaptureRecord.id.in_(ids)))}
 
 
-def _visits(evidence: Iterable[Evidence], captures: dict[str, CaptureRecord]) -> list[Event]:
+def _vantages(session: Session, captures: Iterable[CaptureRecord]) -> dict[str, str | None]:
+    visits = {capture.visit_id for capture in captures}
+    return {one.id: one.vantage for one in session.execute(select(Visit.id, Visit.vantage).where(Visit.id.in_(visits)))}
+
+
+def _visits(
+    evidence: Iterable[Evidence], captures: dict[str, CaptureRecord], vantages: Mapping[str, str | None]
+) -> list[Event]:
     """Return the pages of one visit are one event, at the time of the first of them.
 
     A report's page is its version's.
@@ -56,7 +66,9 @@ def _visits(evidence: Iterable[Evidence], captures: dict[str, CaptureRecord]) ->
         capture = captures.get(item.capture)
         if capture is None or item.role == "report":
             continue
-        event = events.setdefault((item.role, capture.visit_id), Event(item.fetched_at, item.role, url=item.url))
+        visit = capture.visit_id
+        made = Event(item.fetched_at, item.role, url=item.url, vantage=vantages.get(visit, ""))
+        event = events.setdefault((item.role, visit), made)
         event.captures.append(capture)
     return list(events.values())
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from sqlalchemy import select
 
 from archive.captures.warc_reader import Payload
-from archive.database.models import CaptureRecord, Listing, Version
+from archive.database.models import CaptureRecord, Listing, Version, Visit
 from archive.errors import UnreadableError
 from archive.reading.formats.sniff import sniff
 from archive.web.contents.capture_content import (
@@ -39,6 +39,7 @@ def capture_page(context: Context, name: str) -> Response:
         capture=capture,
         payload=payload,
         fault=fault,
+        vantage=context.session.scalar(select(Visit.vantage).where(Visit.id == capture.visit_id)),
         version=version,
         text=version.text if version else text_of(payload),
         pdf=pdf,

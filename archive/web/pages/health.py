@@ -123,6 +123,7 @@ def _as_json(strip: ColumnStrip) -> dict[str, object]:
         "region": strip.site.region,
         "last_visit": strip.last.started_at.isoformat() if strip.last else None,
         "last_outcome": strip.last.outcome if strip.last else None,
+        "last_vantage": strip.last.vantage if strip.last else None,
         "last_complete": strip.last_complete.started_at.isoformat() if strip.last_complete else None,
         "failures": strip.failures,
         "proposed": [one["url"] for one in strip.proposal.candidates] if strip.proposal else [],
@@ -137,6 +138,7 @@ _FIELDS = (
     Field("url", _("网址"), lambda one: one.column.url),
     Field("last_visit", _("最近一次查看"), lambda one: one.last.started_at if one.last else None),
     Field("last_outcome", _("结果"), lambda one: one.last.outcome if one.last else ""),
+    Field("last_vantage", _("查看地点"), lambda one: one.last.vantage if one.last else ""),
     Field(
         "last_complete",
         _("最近一次完整查看"),

@@ -83,6 +83,7 @@ DESK_MEANINGS: Mapping[str, str] = {
     "name": "Name of an organ, to fill a form in with.",
     "object": "Part of an object's name.",
     "page": "Number of a page of the queue.",
+    "like": "One of one's own subscriptions, by its id.",
     "ready": "A ready subscription: `overdue`, `work`, `watch`.",
     "tab": "Which tasks: `all`, `mine`, `put_off`.",
     "task": "Kind of task.",

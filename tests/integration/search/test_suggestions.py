@@ -89,3 +89,9 @@ def test_what_people_say_for_a_state_is_a_state_of_the_query_language() -> None:
 
 def test_years_alone_make_no_report_alike(made: Shelf) -> None:
     assert made.find("公安局 2023 2022 2021").near == []
+
+
+def test_a_field_that_there_is_not_leads_to_the_nearest_with_what_it_finds(made: Shelf) -> None:
+    assert suggested(made, "orgna:财政局 year:2023") == ("organ:财政局 year:2023", 1)
+    assert suggested(made, "状太:逾期未见公布") == ("状态:逾期未见公布", 2)
+    assert suggested(made, "不予公开>>3") == ("", 0)

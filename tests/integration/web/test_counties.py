@@ -19,6 +19,8 @@ from archive.database.engine import open_database
 from archive.records.county import COUNTY_STATUSES
 from archive.web.app import create_app
 
+from .test_desk_roster import configure
+
 NOW = datetime(2026, 3, 1, 4, tzinfo=UTC)
 SAID = datetime(2026, 2, 20, 4, tzinfo=UTC)
 
@@ -105,3 +107,12 @@ def test_a_status_there_is_not_is_refused(client: TestClient) -> None:
 
 def test_every_status_has_words_in_both_languages() -> None:
     assert all(one.zh and one.en and one.meaning_zh and one.meaning_en for one in COUNTY_STATUSES.values())
+
+
+def test_counties_are_new_when_anything_told_of_them_is(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(tmp_path / "config", monkeypatch)  # without files of sites, which were written today
+    for since, given in (("2026-02-19", ["370828", "411424"]), ("2026-02-21", []), ("2026-03-01", [])):
+        told = client.get("/api/v1/counties", params={"updated_after": since}).json()
+        assert [one["region"] for one in told["items"]] == given

@@ -7,6 +7,7 @@ import io
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -14,12 +15,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from lxml import html
 from openpyxl import Workbook
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from archive.config.organs import COLUMNS, OrganConfig, roster_csv
 from archive.config.paths import config_dir
-from archive.database.models import Organ
+from archive.database.models import Organ, RosterChange
 from archive.journal.line import JournalLine
 from archive.office.roster import roster_now
 from archive.web.desk.pages.roster_change import CHANGES
@@ -149,6 +150,13 @@ def test_b1_rows_are_seen_with_what_they_do_and_only_the_accepted_ones_are_propo
     assert "周敏 0370-1" in li.get("/desk/roster").text
     assert "由临河县住房和交通局承接" in li.get("/desk/roster").text
     assert "周敏" not in county.client().get("/organs/lh-zjj").text
+    changed = datetime.now(UTC) + timedelta(days=2)  # after the files of the configuration were written
+    with Session(county.app.state.app_state.engine) as session:
+        session.execute(update(RosterChange).values(at=changed))
+        session.commit()
+    for since, given in ((changed - timedelta(days=1), ["lh-jtj", "lh-zjj"]), (changed, [])):
+        told = county.client().get("/api/v1/organs", params={"updated_after": since.isoformat()}).json()
+        assert [one["id"] for one in told["items"]] == given
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,29 @@ def test_nothing_yet_offers_three_ready_ones(channels: Channels) -> None:
     assert "查看角色不能订阅" in channels.county.signed_in("kan").get(PATH).text
 
 
+def test_a_new_one_is_begun_from_one_of_ones_own_and_from_nobody_elses(channels: Channels) -> None:
+    li = channels.county.signed_in("li")
+    channels.subscribe(li, channel="mail", address="li@county.gov.cn", search="公开率", state="late")
+    like = f"{NEW}?like={one_id(channels)}"
+    assert like in li.get(PATH).text
+    form = li.get(like).text
+    assert re.search(r'name="state" value="late" checked', form)
+    assert not re.search(r'name="state" value="overdue" checked', form)
+    assert 'value="公开率"' in form
+    assert 'value="li@county.gov.cn"' in form
+    others = channels.county.signed_in("wang").get(like).text
+    assert "li@county.gov.cn" not in others
+    assert "公开率" not in others
+
+
+def test_the_key_of_a_robot_is_not_shown_again(channels: Channels) -> None:
+    li = channels.county.signed_in("li")
+    channels.subscribe(li, channel="wecom", address="0123456789abcdef0123")
+    form = li.get(f"{NEW}?like={one_id(channels)}").text
+    assert "0123456789abcdef0123" not in form
+    assert re.search(r'name="channel" value="wecom" checked', form)
+
+
 def test_forms_are_sent_to_addresses_without_what_the_page_was_asked_with(channels: Channels) -> None:
     li = channels.county.signed_in("li")
     channels.subscribe(li)

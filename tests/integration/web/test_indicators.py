@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import deepcopy
+from datetime import UTC, datetime, timedelta
 from math import isclose
 from statistics import quantiles
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import event, select
+from sqlalchemy import delete, event, inspect, select
 
 from archive.config.load import load_configuration
 from archive.database.engine import session_scope
@@ -147,6 +150,50 @@ def test_planted_anomalies_are_found_and_explained(tables: TestClient, province:
     assert places == sorted(places)
     shown = text(page(tables, "/anomalies?year=2024"))
     assert "不是问题清单" in shown
+
+
+def test_what_is_out_of_the_usual_is_new_with_the_report_that_makes_it_so(
+    tables: TestClient, province: Province
+) -> None:
+    """A second version of one report changes what is told of it, and nothing of the others but their place."""
+    asked = {"year": 2024, "lang": "en"}
+    published = datetime(2025, 2, 1, tzinfo=UTC)  # all reports on 2024 at once
+    every = tables.get("/api/v1/anomalies", params=asked).json()["items"]
+    before, after = ((published + timedelta(seconds=n)).isoformat() for n in (-1, 0))
+    assert tables.get("/api/v1/anomalies", params={**asked, "updated_after": before}).json()["items"] == every
+    assert tables.get("/api/v1/anomalies", params={**asked, "updated_after": after}).json()["items"] == []
+    altered = published + timedelta(days=9)
+    with altered_report(province, f"{province.jumping}-2024", "new", 960, altered):
+        told = tables.get("/api/v1/anomalies", params={**asked, "updated_after": after}).json()["items"]
+        now = tables.get("/api/v1/anomalies", params=asked).json()["items"]
+        assert {one["organ_id"] for one in told} == {province.jumping}
+        assert ("jump", 960) in {(one["anomaly"], float(one["value"] or 0)) for one in told}
+        held = {without_place(one) for one in every} | {without_place(one) for one in told}
+        assert held >= {without_place(one) for one in now}
+        later = altered.isoformat()
+        assert tables.get("/api/v1/anomalies", params={**asked, "updated_after": later}).json()["items"] == []
+
+
+def without_place(one: dict[str, Any]) -> str:
+    return json.dumps({name: value for name, value in one.items() if name != "place_in_kind"}, sort_keys=True)
+
+
+@contextmanager
+def altered_report(province: Province, report: str, row: str, total: int, at: datetime) -> Iterator[None]:
+    """The report has a second version with another number, which is taken away again."""
+    with session_scope(province.engine) as session:
+        first = session.scalars(select(Version).where(Version.report_id == report)).one()
+        told = {column.key: getattr(first, column.key) for column in inspect(Version).column_attrs}
+        reading = deepcopy(first.reading)
+        reading["tables"]["requests"][row]["total"] = total
+        session.add(Version(**told | {
+            "id": None, "number": 2, "first_seen_at": at, "content_digest": f"{report}-2", "reading": reading,
+        }))  # fmt: skip
+    try:
+        yield
+    finally:
+        with session_scope(province.engine) as session:
+            session.execute(delete(Version).where(Version.report_id == report, Version.number == 2))
 
 
 def test_without_thirty_peers_nothing_is_held_against_peers(tables: TestClient) -> None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+
+from archive.config.paths import config_dir
+
+from .small_county import FIRST_VISIT, REGION, instant
+from .test_desk_roster import configure
 
 SINCE = "2026-02-03T00:00:00+08:00"
 # The list with what else it asks for, and the field that says when an item became what it is.
@@ -76,6 +83,97 @@ def test_what_is_no_instant_is_refused(client: TestClient, text: str) -> None:
     assert "updated_after" in answer.json()["detail"]
 
 
-def test_lists_that_are_taken_whole_refuse_it(client: TestClient) -> None:
-    answer = client.get("/api/v1/organs", params={"updated_after": "2026-02-01"})
-    assert answer.status_code == 422
+# Lists of which a past day can be asked, with what names one of their items.
+PAST: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "counties": ({"region": "37", "limit": 3000}, ("region",)),
+    "cells/sums": ({"row": "requests.new", "by": "organ"}, ("key", "year", "form")),
+    "indicators/values": ({"year": 2025, "by": "organ"}, ("indicator", "key", "form")),
+    "indicators/values?scope": ({"year": 2025}, ("indicator", "key", "form")),
+}
+
+
+@pytest.mark.parametrize("name", PAST)
+def test_a_reader_who_goes_on_from_each_day_has_what_the_list_holds(
+    client: TestClient, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(tmp_path / "config", monkeypatch)  # without files of sites, which were written today
+    path, (asked, keys) = name.partition("?")[0], PAST[name]
+    days = ("2025-12-10", "2026-01-16", "2026-01-29", "2026-02-03", "2026-02-08", "2026-02-11")
+    held: dict[tuple[Any, ...], Any] = {}
+    given: list[int] = []
+    for before, day in zip(("", *days), days, strict=False):
+        answer = client.get(f"/api/v1/{path}", params={**asked, "as_of": day, "updated_after": before})
+        assert answer.status_code == 200, answer.text
+        held |= {tuple(one[key] for key in keys): one for one in answer.json()["items"]}
+        given.append(len(answer.json()["items"]))
+        now = client.get(f"/api/v1/{path}", params={**asked, "as_of": day}).json()["items"]
+        assert [held[tuple(one[key] for key in keys)] for one in now] == now
+    again = client.get(f"/api/v1/{path}", params={**asked, "as_of": days[-1], "updated_after": days[-1]}).json()
+    assert again["items"] == []
+    assert max(given) > 0
+
+
+@pytest.mark.parametrize("q", ["预算", "requests.new>0", "年度报告 kind:department", "seen:>=2026-01-01"])
+def test_hits_are_those_first_seen_since_to_the_second(client: TestClient, q: str) -> None:
+    every = client.get("/api/v1/search", params={"q": q, "limit": 200}).json()
+    moments = {one["first_seen_at"] for one in every["items"]}
+    assert len(moments) > 3
+    for moment in moments:
+        instant = datetime.fromisoformat(moment)
+        for since in (instant - timedelta(seconds=1), instant, instant + timedelta(hours=12)):
+            new = [one for one in every["items"] if datetime.fromisoformat(one["first_seen_at"]) > since]
+            told = client.get("/api/v1/search", params={"q": q, "limit": 200, "updated_after": since.isoformat()})
+            assert told.json()["items"] == new
+            assert told.json()["count"] == {"value": len(new), "relation": "eq"}
+            assert sum(told.json()["facets"]["year"].values()) == len(new)
+    assert told.json()["near"] == told.json()["wordings"] == []
+
+
+def test_filings_found_by_state_are_those_whose_verdict_is_new(client: TestClient) -> None:
+    every = client.get("/api/v1/search", params={"q": "state:late OR state:on_time", "limit": 200}).json()["items"]
+    since = min(one["since"] for one in every)
+    told = client.get("/api/v1/search", params={"q": "state:late OR state:on_time", "updated_after": since}).json()
+    assert told["items"] == [one for one in every if one["since"] > since]
+    all_of_them = client.get("/api/v1/search", params={"q": "state:late", "updated_after": "2025-11-01"}).json()
+    assert all_of_them["count"]["value"] == len([one for one in every if one["state"] == "late"]) > 0
+
+
+def test_all_years_of_an_organ_are_those_with_a_new_verdict(client: TestClient) -> None:
+    events = [one for one in walk(client, "events") if one["organ_id"] == "lh-slj"]
+    written = max(one["at"] for one in events)
+    path = "/api/v1/organs/lh-slj/filings"
+    assert {one["year"] for one in client.get(path).json()["items"]} >= {one["year"] for one in events}
+    left = {one["year"] for one in client.get(path, params={"updated_after": written}).json()["items"]}
+    assert not left & {one["year"] for one in events}
+
+
+@pytest.mark.parametrize(("path", "file"), [("deadlines", "deadlines.yaml"), ("indicators", "indicators.yaml")])
+def test_rules_are_new_when_their_file_was_written(client: TestClient, path: str, file: str) -> None:
+    asked = {"year": 2025} if path == "deadlines" else {}
+    written = datetime.fromtimestamp((config_dir() / file).stat().st_ctime, UTC)
+    every = client.get(f"/api/v1/{path}", params=asked).json()["items"]
+    for since, given in ((written - timedelta(seconds=1), every), (written, [])):
+        told = client.get(f"/api/v1/{path}", params={**asked, "updated_after": since.isoformat()})
+        assert told.json()["items"] == given
+    assert every
+
+
+def test_organs_are_new_when_the_roster_of_their_region_was_written(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(tmp_path / "config", monkeypatch)  # with the roster of the county that FILERS are of
+    written = datetime.fromtimestamp((tmp_path / f"config/organs/{REGION}.csv").stat().st_ctime, UTC)
+    every = walk(client, "organs")
+    before = (written - timedelta(seconds=1)).isoformat()
+    assert walk(client, "organs", updated_after=before) == [one for one in every if one["region"] == REGION]
+    assert walk(client, "organs", updated_after=written.isoformat()) == []
+    os.utime(tmp_path / f"config/organs/{REGION}.csv", (0, 0))  # an older file that is copied here is news as well
+    assert walk(client, "organs", updated_after=before) != []
+
+
+def test_suggested_organs_are_new_when_a_row_of_theirs_is(client: TestClient) -> None:
+    """The county's other organs are on a roster: rows and reports of theirs change nothing of them."""
+    seen = instant(FIRST_VISIT)
+    for since, given in ((seen - timedelta(seconds=1), ["lh-yjj"]), (seen, [])):
+        told = walk(client, "organs", region=REGION, updated_after=since.isoformat())
+        assert [one["id"] for one in told] == given

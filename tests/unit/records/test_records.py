@@ -37,7 +37,7 @@ GIVEN: dict[type, str] = {
     FindingShape: "check severity where message",
     FindingInReport: "check severity where message report_id organ year url version",
     OutcomeShape: "check status where cells expression left right difference",
-    VisitOut: "id column_id started_at finished_at outcome error_class reason rows total baseline pages",
+    VisitOut: "id column_id started_at finished_at outcome error_class reason rows total vantage baseline pages",
     OrganShape: "id name names kind region origin valid_from valid_to successor",
     HitShape: "report_id version_id number title organ organ_id region report_year url state first_seen_at title_parts "
     "snippet cells score type since reason_zh reason_en reason page",
@@ -61,7 +61,7 @@ IN_FILES = {
     "outcomes": OUTCOME,
     "outcomes_other": f"{OUTCOME} {RANK}",
     "visits": "visit_id column_id region url started_at finished_at outcome error_class reason row_count stated_total "
-    "baseline",
+    "vantage baseline",
     "organs": "organ_id organ kind region origin valid_from valid_to successor",
     "organ_names": "organ_id organ_name is_main in_roster first_year last_year",
     "verdicts": "filing_id organ_id year valid_from valid_to state days_late flags deadline basis grade reason_zh "

@@ -164,6 +164,9 @@ def test_what_there_is_not_is_told_with_the_nearest_there_is(query: str, near: s
     assert len(notes) == 1
     assert f"是否指“{near}”" in notes[0].zh
     assert f'did you mean "{near}"' in notes[0].en
+    if not query.startswith("in:"):
+        assert (near.partition(":")[2] or near) in parse(query).meant
+        assert parse(parse(query).meant).notes == ()
 
 
 @pytest.mark.parametrize("query", ["预算", "http://www.a.example/x", "12:30", '"来源:网站"', "状态:逾期", "新收>3"])

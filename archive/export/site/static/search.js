@@ -1,7 +1,7 @@
 "use strict";
 // Finds documents that hold all character pairs of the words; then looks into the pages themselves whether they hold them.
 var nianbao = (function () {
-  var SHOWN = 20, ALIKE = 10, FEWEST = 4, LEAST = 0.35, about = null, shards = {}, titles = {}, waiting = {}, turn = 0;
+  var SHOWN = 20, ALIKE = 10, FEWEST = 4, LEAST = 0.35, about = null, common = null, shards = {}, titles = {}, waiting = {}, turn = 0;
   function load(name) {
     return waiting[name] = waiting[name] || new Promise(function (done, fail) {
       var script = document.createElement("script");
@@ -21,8 +21,8 @@ var nianbao = (function () {
     var signs = Array.from(pair);
     return (signs[0].codePointAt(0) * 31 + signs[1].codePointAt(0) * 7) % about.shards;
   }
-  function common() {
-    var signs = Array.from(about.common), found = new Set();
+  function commonPairs(text) {
+    var signs = Array.from(text), found = new Set();
     for (var at = 0; at < signs.length; at += 2) found.add(signs[at] + signs[at + 1]);
     return found;
   }
@@ -33,7 +33,7 @@ var nianbao = (function () {
   function file(number) { return ("00" + number).slice(-3); }
   async function listed(words) {
     await load("about");
-    var left = pairs(words).filter(function (pair) { return !common().has(pair); });
+    var left = pairs(words).filter(function (pair) { return !common.has(pair); });
     await Promise.all(left.map(function (pair) { return load(file(shardOf(pair))); }));
     return left.map(function (pair) {
       var steps = shards[shardOf(pair)][pair];
@@ -127,6 +127,7 @@ var nianbao = (function () {
     state.sure += kept.filter(Boolean).length;
     told.textContent = state.at < state.found.length ? "可能含有的年报 " + state.found.length + " 份；前 " + state.at + " 份已核对原文，" + state.sure + " 份含有。" : "含有的年报 " + state.sure + " 份。";
   }
+  load("about").catch(function () {});  // while nobody asks yet; told to whom does
   addEventListener("DOMContentLoaded", function () {
     var box = document.getElementById("q"), asked = new URLSearchParams(location.search).get("q") || "";
     box.value = asked;
@@ -138,7 +139,7 @@ var nianbao = (function () {
     });
   });
   return {
-    about: function (told) { about = told; },
+    about: function (told) { about = told; common = commonPairs(told.common); },
     shard: function (number, told) { shards[number] = told; },
     titles: function (number, told) { titles[number] = told; }
   };

@@ -29,7 +29,8 @@ def cases(context: Desk) -> Response:
     if room.param("counted"):
         found = counted_filings(context, year, state, room.kinds, region)
     else:
-        found = [one for one in board.filings if context.person.covers(one.region) and state in ("", one.state)]
+        mine = {code for code in {one.region for one in board.filings} if context.person.covers(code)}
+        found = [one for one in board.filings if one.region in mine and state in ("", one.state)]
         found = [one for one in found if not room.kinds or one.kind in room.kinds]
     found = [one for one in found if words in one.organ]
     if asked_form(context) != "html":

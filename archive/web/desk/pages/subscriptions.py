@@ -18,6 +18,7 @@ from archive.office.refusal import RefusedError
 from archive.office.subscriptions.letter import ChannelError, shown_failure
 from archive.office.subscriptions.readers import why_stopped
 from archive.office.subscriptions.subscribe import (
+    AddressForm,
     MadeSubscription,
     change_subscription,
     confirm_address,
@@ -86,11 +87,15 @@ def subscription_changed(context: Desk) -> Response:
     return context.go(_PATH, done="kept")
 
 
-@router.get(_NEW, dependencies=[accepts("ready")])
+@router.get(_NEW, dependencies=[accepts("ready", "like")])
 def new_subscription(context: Desk) -> Response:
-    """Return the form, filled in with a ready one where that is asked for."""
-    ready, regions = READY.get(context.room.param("ready")), regions_of(context)
-    region = next(iter(regions), "")
+    """Return the form, filled in with a ready one or with one of the person's own where that is asked for."""
+    ready, like = READY.get(context.room.param("ready")), context.state.subscriptions.get(context.room.param("like"))
+    if like and like.login == context.person.login:
+        kept = destination_of(context.desk.store, like.id)
+        address = kept.address if kept and like.channel == "mail" else ""  # the key of a robot is a secret
+        return _form(context, SubscriptionForm(like.wanted, AddressForm(like.channel, address), {}))
+    region = next(iter(regions_of(context)), "")
     return _form(context, empty_form(replace(ready[2], region=region) if ready else Wanted(region)))
 
 

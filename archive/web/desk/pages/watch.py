@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fastapi import APIRouter, Response
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from archive.clock import civil_date
 from archive.database.models import DisclosureColumn, Site, Visit
@@ -41,9 +42,10 @@ def _columns(context: Desk) -> list[tuple[Site, DisclosureColumn, Visit | None, 
 def _newest(context: Desk, columns: Sequence[str], outcome: str = "") -> dict[str, Visit]:
     """Return the newest visit of each of some columns, by its id, of those that ended as ``outcome`` says ("": of
     all)."""
-    asked = select(Visit.column_id, func.max(Visit.started_at).label("at"))
-    asked = asked.where(Visit.column_id.in_(columns), Visit.finished_at <= context.now)
-    asked = asked.where(Visit.outcome == outcome) if outcome else asked
-    last = asked.group_by(Visit.column_id).subquery()
-    both = (Visit.column_id == last.c.column_id) & (Visit.started_at == last.c.at)
-    return {visit.column_id: visit for visit in context.room.session.scalars(select(Visit).join(last, both))}
+    earlier = aliased(Visit)
+    newest = select(earlier.id).where(earlier.column_id == DisclosureColumn.id, earlier.finished_at <= context.now)
+    newest = newest.where(earlier.outcome == outcome) if outcome else newest
+    newest = newest.order_by(earlier.started_at.desc(), earlier.id.desc()).limit(1)
+    asked = select(Visit).join(DisclosureColumn, Visit.id == newest.scalar_subquery())
+    asked = asked.where(DisclosureColumn.id.in_(columns))
+    return {visit.column_id: visit for visit in context.room.session.scalars(asked)}
