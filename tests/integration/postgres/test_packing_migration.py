@@ -38,7 +38,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def test_readings_of_before_are_packed(url: str) -> None:
     engine = create_engine(url)
     with engine.begin() as connection:
-        upgrade_tables(connection, "0020")
+        upgrade_tables(connection, "0021")
         for statement in _TRIGGERS[engine.dialect.name]:
             connection.execute(text(statement))
         connection.execute(text(_NEW), [_old(number) for number in range(1, COUNT + 1)])

@@ -10,8 +10,8 @@ from alembic import op
 
 from archive.database.packing import PackedList, PackedReading
 
-revision = "0021"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
