@@ -12,7 +12,7 @@ from archive.config.faults import FieldError
 from archive.config.hours import HoursField
 from archive.config.kinds import ORGAN_KINDS, OrganKind
 from archive.config.recipe import Recipe
-from archive.config.value_types import Address, Day, Host, Line, Name, Number, Whole
+from archive.config.value_types import Address, Day, Host, Line, Name, Number, Vantage, Whole
 from archive.config.yaml_file import load_yaml
 from archive.errors import ConfigError, ConfigErrors
 
@@ -63,6 +63,8 @@ class SiteConfig(BaseModel):
     ``browser`` is for sites whose lists only a browser can show (needs the extra ``browser`` and a Chromium).
     ``proxy`` names the one of ``politeness.proxies`` (settings) by which its hosts are asked: for sites that answer to
     some networks only.
+    ``vantage`` names the only vantage from which it is to be visited (`nianbao worker --vantage NAME`); all other
+    machines leave it alone.
     ``legacy_tls`` allows TLS 1.0, weak ciphers and unsafe renegotiation, for servers that know nothing better.
     """
 
@@ -83,6 +85,7 @@ class SiteConfig(BaseModel):
     quiet_hours: tuple[HoursField, ...] | None = None
     requests: Whole | None = Field(None, ge=1)
     proxy: Line = ""
+    vantage: Vantage = ""
     legacy_tls: bool = False
     browser: bool = False
 
@@ -114,6 +117,11 @@ class SiteConfig(BaseModel):
                     f"the recipe of column {column.id} lies outside the registered hosts: {column.recipe.url}",
                 )
         return self
+
+    def is_for(self, vantage: str) -> bool:
+        """Whether an unattended run from a vantage is to visit the site: a person has verified it, and it asks for
+        no other."""
+        return self.verified is not None and self.vantage in ("", vantage)
 
     def needs_browser(self, column: ColumnConfig) -> bool:
         """Whether a column's list pages are read as a browser shows them."""

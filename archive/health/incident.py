@@ -41,6 +41,14 @@ class IncidentKind(StrEnum):
         "run_missed", "未按计划运行", "planned run missed",
         Bilingual("查看 nianbao schedule 是否在运行", "check that `nianbao schedule` runs"), True,
     )  # fmt: skip
+    VANTAGE_AWAY = (
+        "vantage_away", "所要求的查看地点没有查看", "vantage not visiting",
+        Bilingual(
+            "在该地点运行 nianbao worker --vantage 名称，或者去掉网站文件中的 vantage",
+            "run `nianbao worker --vantage NAME` there, or take `vantage` out of the site's file",
+        ),
+        True,
+    )  # fmt: skip
     RUN_FAILED = (
         "run_failed", "运行失败", "run failed",
         Bilingual("看日志和监测页，再执行 nianbao crawl", "read the log and the health page, then run `nianbao crawl`"),

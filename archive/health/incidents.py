@@ -17,7 +17,13 @@ from archive.health.storage_incidents import (
     quarantine_incidents,
     timestamp_incidents,
 )
-from archive.health.visit_incidents import column_incidents, missed_visit_incidents, run_incidents, watch_incidents
+from archive.health.visit_incidents import (
+    column_incidents,
+    missed_visit_incidents,
+    run_incidents,
+    vantage_incidents,
+    watch_incidents,
+)
 from archive.ingest.third_party_files import third_party_folder
 
 
@@ -26,6 +32,7 @@ def open_incidents(session: Session, configuration: Configuration, folder: Path,
     on a machine that only serves pages; ``now``: UTC."""
     yield from watch_incidents(session, configuration, now)
     yield from missed_visit_incidents(session, configuration, now)
+    yield from vantage_incidents(session, configuration, now)
     yield from run_incidents(session, now)
     yield from column_incidents(session, configuration, now)
     yield from quarantine_incidents(session, now)

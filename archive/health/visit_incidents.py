@@ -10,12 +10,12 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from archive.bilingual import Bilingual
-from archive.clock import shanghai_iso
+from archive.clock import day_end, shanghai_iso
 from archive.config.load import Configuration
 from archive.config.visit_schedule import VisitSchedule
 from archive.database.models import DisclosureColumn, Site, Visit
 from archive.filings.states import failure_reason
-from archive.filings.verdicts.watches import Watch, last_run, last_visits, minded, watches
+from archive.filings.verdicts.watches import Watch, last_run, last_visits, last_visits_from, minded, watches
 from archive.health.incident import Incident, IncidentKind
 
 
@@ -48,7 +48,7 @@ def missed_visit_incidents(session: Session, configuration: Configuration, now: 
     schedule = VisitSchedule(configuration.settings.schedule, configuration.deadlines)
     until = now - timedelta(seconds=configuration.settings.monitoring.run_delay)
     last = last_visits(session, now)
-    sites = [site for site in configuration.sites.values() if site.verified and site.id in last]
+    sites = [site for site in configuration.sites.values() if site.verified and not site.vantage and site.id in last]
     missed = [
         (site.id, planned)
         for site in sites
@@ -63,6 +63,34 @@ def missed_visit_incidents(session: Session, configuration: Configuration, now: 
             Bilingual(
                 f"计划于{shanghai_iso(first)}查看的网站尚未查看：{names}{more[0]}",
                 f"not visited though planned for {shanghai_iso(first)}: {names.replace('、', ', ')}{more[1]}",
+            ),
+        )  # fmt: skip
+
+
+def vantage_incidents(session: Session, configuration: Configuration, now: datetime) -> Iterator[Incident]:
+    """Yield an incident for each vantage that sites ask for and from which a visit of theirs that was planned has not
+    begun within ``monitoring.run_delay`` seconds; no other machine visits these sites."""
+    schedule = VisitSchedule(configuration.settings.schedule, configuration.deadlines)
+    until = now - timedelta(seconds=configuration.settings.monitoring.run_delay)
+    last = last_visits_from(session, now)
+    waiting: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+    for site in configuration.sites.values():
+        planned = schedule.latest(site.region, until) if site.vantage and site.verified else None
+        begun = last.get((site.id, site.vantage)) or (day_end(site.verified) if site.verified else None)
+        if planned and begun and begun < planned:
+            waiting[site.vantage].append((planned, site.id))
+    for vantage, missed in sorted(waiting.items()):
+        names, rest = [site for _planned, site in sorted(missed)], len(missed) - 5
+        more = (f"等{len(missed)}个", f" and {rest} more") if rest > 0 else ("", "")
+        newest = max((at for (_site, name), at in last.items() if name == vantage), default=None)
+        seen = shanghai_iso(newest) if newest else ""
+        yield Incident(
+            IncidentKind.VANTAGE_AWAY, vantage, min(missed)[0],
+            Bilingual(
+                f"查看地点{vantage}{f'最近一次查看始于{seen}' if seen else '从未查看过'}；"
+                f"要求由该地点查看的网站未按计划查看：{'、'.join(names[:5])}{more[0]}",
+                f"vantage {vantage} {f'began its newest visit {seen}' if seen else 'has never visited'}; "
+                f"sites that ask for it were not visited as planned: {', '.join(names[:5])}{more[1]}",
             ),
         )  # fmt: skip
 

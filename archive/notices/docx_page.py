@@ -28,7 +28,7 @@ _CLOSER = 5  # twentieths of a point, so that a line has 28 characters of 3号
 CHARACTER = Pt(SANHAO.pt - _CLOSER / 20)
 FOOT = 25.5  # millimetres from the lower edge to the page number: its dashes are 7 mm below the text
 _LEADING = 1.5  # of lines in a table, as a multiple of the size
-_SMALL = 10  # rows of a table that is kept on one page
+_SMALL = 10  # lines of a table that is kept on one page
 _SIDES = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
@@ -167,10 +167,9 @@ class DocxPage:
         rows: Sequence[Sequence[str]],
         *,
         bold_last: bool = False,
-        together: bool = True,
     ) -> None:
-        """Add a ruled table whose heading row comes again on every page and whose rows are never cut; ``together``: nor
-        is a small table."""
+        """Add a ruled table whose heading row comes again on every page and whose rows are never cut, nor is a small
+        table."""
         table = self.document.add_table(rows=1, cols=len(columns))
         table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
         docx_marks.repeat_first_row(docx_marks.last_table(self.document))
@@ -184,7 +183,7 @@ class DocxPage:
         for place, column in enumerate(columns):
             table.columns[place].width = Mm(column.width)
         docx_marks.keep_rows_whole(docx_marks.last_table(self.document))
-        if together and len(rows) <= _SMALL:
+        if sum(max(text.count("\n") + 1 for text in row) for row in rows) <= _SMALL:
             _keep_together(table)
 
     def cell(

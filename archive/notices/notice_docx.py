@@ -48,6 +48,7 @@ def set_notice(
     official_parts.title(page, paper.title_pieces)
     page.paragraph(paper.addressees, indent=0)
     _set(page, paper.body, pictures)
+    official_parts.keep_last_paragraph(page)
     for position, (label, name) in enumerate(paper.listed):
         official_parts.listed_annex(page, label, name, first=position == 0)
     official_parts.sign(page, paper.signature, paper.day, sealed=paper.is_sealed)
@@ -64,7 +65,7 @@ def _set(page: DocxPage, pieces: Iterable[Piece], pictures: Mapping[str, bytes])
     }  # fmt: skip
     for piece in pieces:
         if isinstance(piece, TableBlock):
-            page.table(piece.columns, piece.rows, bold_last=piece.bold_last, together=not piece.filings)
+            page.table(piece.columns, piece.rows, bold_last=piece.bold_last)
         elif isinstance(piece, PictureBlock):
             if piece.capture in pictures:
                 set_picture(page, pictures[piece.capture], piece.caption)

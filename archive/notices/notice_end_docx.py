@@ -33,12 +33,13 @@ def render_end(
     official_parts.letterhead(page, head_of(rules, rules.office), number)
     official_parts.title(page, (rules.office, f"关于{word}", f"{ended}的通知"))
     page.paragraph(f"{rules.addressees}：", indent=0)
-    page.paragraph(f"《{title}》（{ended}）现予{word}。{reason}")
+    page.paragraph(f"《{title}》（{ended}）现予{word}。{reason.rstrip('。')}。")
     if struck:
         page.paragraph(f"原文书点名的单位中，下列{len(struck)}家不再列入：")
         for position, (organ, why) in enumerate(struck, 1):
             page.paragraph(f"{position}. {organ}（{why}）")
     page.paragraph("原文书存档备查，以本通知为准。" if how == "correct" else "原文书存档备查，不再作为依据。")
+    official_parts.keep_last_paragraph(page)
     official_parts.sign(page, rules.office or SIGNED_BY, notice_phrases.day(dated), sealed=rules.sealed)
     printed = notice_phrases.day(civil_date(made_at))
     official_parts.colophon(page, colophon_of(rules, rules.office, printed))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from archive.clock import utc_now
-from archive.config.load import load_configuration
+from archive.config.load import Configuration, load_configuration
 from archive.errors import NianbaoError
 from crawler.commands.options import Vantage, moment, visit_from
 from crawler.commands.terminal import progress_terminal
@@ -40,10 +41,7 @@ def crawl(
         raise NianbaoError("--vantage: a replay is made from nowhere; leave it out")
     visit_from(vantage)
     configuration = load_configuration()
-    for name in site or []:
-        configuration.site(name)
-    if not site and not any(s.verified for s in configuration.sites.values()):
-        raise NianbaoError("no site has been verified by a person yet; name one with --site")
+    _require_own(configuration, site or (), replayed=replay is not None)
     if replay and not replay.exists():
         raise NianbaoError(f"--replay: there is no file {replay}")
     now = moment(as_of, whole_day=False, future=True) if as_of else None
@@ -53,6 +51,19 @@ def crawl(
     report = _with_progress(order)
     _tell(report)
     raise typer.Exit(_EXIT[report.outcome])
+
+
+def _require_own(configuration: Configuration, named: Sequence[str], *, replayed: bool) -> None:
+    """Raise NianbaoError where a named site asks for another vantage, or none is named and none is to be visited."""
+    here = configuration.settings.vantage
+    for site in map(configuration.site, named):
+        if site.vantage not in ("", here) and not replayed:
+            at = f"from {here}" if here else "from the default vantage"
+            raise NianbaoError(f"site {site.id} asks to be visited from {site.vantage}, and this would be {at}")
+    if not named and not any(site.is_for(here) for site in configuration.sites.values()):
+        if any(site.verified for site in configuration.sites.values()):
+            raise NianbaoError("every verified site asks for another vantage; give it with --vantage")
+        raise NianbaoError("no site has been verified by a person yet; name one with --site")
 
 
 def _with_progress(order: RunRequest) -> RunResult:

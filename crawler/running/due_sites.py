@@ -26,7 +26,8 @@ _CUT_SHORT_FOR, _CUT_SHORT_OFTEN = timedelta(hours=12), 3  # how long, and up to
 
 
 def due_sites(configuration: Configuration, now: datetime, engine: Engine | None = None) -> tuple[str, ...]:
-    """Return the ids of verified sites that are due, and of those a visit was asked for since they were visited last.
+    """Return the ids of verified sites that are due, and of those a visit was asked for since they were visited last;
+    none of those that ask for another vantage than that of the settings.
 
     In its quiet hours a site is not: it will be when they are over. ``engine``: the configured database, where whoever
     asks has it open.
@@ -34,8 +35,8 @@ def due_sites(configuration: Configuration, now: datetime, engine: Engine | None
     calendar = VisitSchedule(configuration.settings.schedule, configuration.deadlines)
     politeness, last = configuration.settings.politeness, _last_visits(configuration, now, engine)
     asked = requested_visits(read_journal(data_dir()))
-    sites = _verified(configuration)
-    if not sites:
+    sites = _own(configuration)
+    if not any(site.verified for site in configuration.sites.values()):
         logger.warning("no site is verified by a person: nothing to visit", extra={"action": "no_verified_site"})
 
     def is_wanted(site: SiteConfig) -> bool:
@@ -57,14 +58,15 @@ def _is_asked(asked: datetime | None, last: datetime | None, now: datetime) -> b
 
 
 def next_visit(configuration: Configuration, now: datetime) -> datetime | None:
-    """Return when the next visit is planned for any verified site; None when there is no such site."""
+    """Return when the next visit is planned for any site of this vantage; None when there is no such site."""
     calendar = VisitSchedule(configuration.settings.schedule, configuration.deadlines)
-    regions = {site.region for site in _verified(configuration)}
+    regions = {site.region for site in _own(configuration)}
     return min((one for region in regions if (one := calendar.next(region, now))), default=None)
 
 
-def _verified(configuration: Configuration) -> list[SiteConfig]:
-    return [site for site in configuration.sites.values() if site.verified]
+def _own(configuration: Configuration) -> list[SiteConfig]:
+    """Return the verified sites that this vantage is to visit."""
+    return [site for site in configuration.sites.values() if site.is_for(configuration.settings.vantage)]
 
 
 def _last_visits(configuration: Configuration, now: datetime, engine: Engine | None) -> dict[str, datetime]:

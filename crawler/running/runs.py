@@ -74,7 +74,7 @@ def run(order: RunRequest, on_event: Callable[[str], None] | None = None) -> Run
     """
     configuration = load_configuration()
     run_id = _run_id(order.now or utc_now())
-    wanted = order.sites or tuple(site.id for site in configuration.sites.values() if site.verified)
+    wanted = order.sites or _unattended(configuration, order)
     engine = open_database(configuration.settings.database())
     if order.now is None:
         check_clock(configuration, wanted, utc_now())
@@ -95,6 +95,12 @@ def run(order: RunRequest, on_event: Callable[[str], None] | None = None) -> Run
     if broken:
         broken.raiseException()
     return _left_out(report, claim.busy) if claim.busy else report
+
+
+def _unattended(configuration: Configuration, order: RunRequest) -> tuple[str, ...]:
+    """Return the verified sites that this vantage visits; a replay is made from none, and may have them all."""
+    here, sites = configuration.settings.vantage, configuration.sites.values()
+    return tuple(site.id for site in sites if site.is_for(here) or (order.replay and site.verified))
 
 
 def _left_out(report: RunResult, busy: tuple[str, ...]) -> RunResult:

@@ -23,11 +23,12 @@ class PlannedDay:
 
 
 def planned_days(configuration: Configuration, now: datetime, span: timedelta) -> Iterator[PlannedDay]:
-    """Yield what is planned in (``now``, ``now + span``] for the verified sites, day by day, earliest first."""
+    """Yield what is planned in (``now``, ``now + span``] for the verified sites that this
+    vantage visits, day by day, earliest first."""
     calendar = VisitSchedule(configuration.settings.schedule, configuration.deadlines)
     sites: dict[str, list[str]] = defaultdict(list)
     for site in configuration.sites.values():
-        if site.verified:
+        if site.is_for(configuration.settings.vantage):
             sites[site.region].append(site.id)
     found: dict[tuple[date, tuple[str, ...], str], list[str]] = defaultdict(list)
     for region, ids in sites.items():

@@ -52,7 +52,8 @@ _TURN = 10  # priorities between two sites: more than those between the pages of
 
 
 class ColumnSpider(Spider):
-    """``-a site=ID[,ID…]``; without it every site that has been verified by a person."""
+    """``-a site=ID[,ID…]``; without it every site that has been verified by a person and asks for no other
+    vantage."""
 
     name = "columns"
 
@@ -62,8 +63,8 @@ class ColumnSpider(Spider):
         super().__init__(**kwargs)
         configuration = configuration or load_configuration()
         named = [part for part in site.split(",") if part]
-        all_verified = [s for s in configuration.sites.values() if s.verified]
-        wanted = [configuration.site(name) for name in named] if named else all_verified
+        mine = [s for s in configuration.sites.values() if s.is_for(configuration.settings.vantage)]
+        wanted = [configuration.site(name) for name in named] if named else mine
         self.clock = run_clock(crawler.settings.get("NIANBAO_NOW") or "")
         self.run_id = str(crawler.settings["NIANBAO_RUN_ID"] or "run")
         self.engine = open_database(crawler.settings["NIANBAO_DATABASE"])

@@ -77,6 +77,17 @@ def last_visits(session: Session, until: datetime, *, complete: bool = False) ->
     return dict(session.execute(query.where(Visit.started_at <= until).group_by(DisclosureColumn.site_id)).all())
 
 
+def last_visits_from(session: Session, until: datetime) -> dict[tuple[str, str], datetime]:
+    """Return when the last visit of each site from each vantage began, of those that began up to an instant, by site id
+    and vantage; replays are made from none."""
+    query = select(DisclosureColumn.site_id, Visit.vantage, func.max(Visit.started_at)).join(
+        DisclosureColumn, DisclosureColumn.id == Visit.column_id
+    )
+    query = query.where(Visit.started_at <= until, Visit.vantage.is_not(None))
+    found = session.execute(query.group_by(DisclosureColumn.site_id, Visit.vantage))
+    return {(site, vantage or ""): began for site, vantage, began in found}
+
+
 def last_run(session: Session, as_of: datetime) -> Run | None:
     """Return the newest run that had ended at an instant; a replay is none."""
     query = select(Run).where(Run.finished_at <= as_of, Run.replay_of == "")

@@ -35,6 +35,7 @@ from archive.office.tasks.watch import address_tasks
 _INCIDENTS = {
     IncidentKind.WATCH_STOPPED: "watch_stopped",
     IncidentKind.RUN_MISSED: "watch_stopped",
+    IncidentKind.VANTAGE_AWAY: "watch_stopped",
     IncidentKind.RUN_FAILED: "column_failing",
     IncidentKind.COLUMN_BLOCKED: "column_failing",
     IncidentKind.LAYOUT_CHANGED: "column_failing",

@@ -16,6 +16,7 @@ from archive.bilingual import Bilingual
 from archive.captures.manifest import append_to_manifest
 from archive.config.load import Configuration, load_configuration
 from archive.config.service_settings import Monitoring
+from archive.config.sites import SiteConfig
 from archive.database.engine import session_scope
 from archive.database.models import DisclosureColumn, Run, Site, Visit
 from archive.database.set_aside import Aside
@@ -55,13 +56,14 @@ class WatchedCounty:
                 )
             )  # fmt: skip
 
-    def visit(self, at: datetime, outcome: str = "complete", error_class: str = "") -> None:
+    def visit(self, at: datetime, outcome: str = "complete", error_class: str = "", vantage: str = "") -> None:
         with session_scope(self.engine) as session:
             session.add(
                 Visit(
                     id=f"v-{at.isoformat()}", run_id=f"r-{at.isoformat()}", column_id=COLUMN, started_at=at,
                     finished_at=at + timedelta(minutes=5), outcome=outcome, error_class=error_class, reason="",
                     adapter="generic", pages=[], rows=20, total=None, baseline=False,
+                    vantage=vantage,
                 )
             )  # fmt: skip
 
@@ -116,6 +118,33 @@ def test_a_region_that_nobody_visits_is_stopped_after_the_days_the_calendar_allo
     county.visit(evening(10))
     assert county.kinds(evening(13, 20, 0)) == []
     assert county.kinds(evening(14)) == ["watch_stopped"]
+
+
+def test_a_site_that_no_machine_visits_from_the_vantage_it_asks_for_is_told(county: WatchedCounty) -> None:
+    configured = _configuration()
+    site = SiteConfig.model_validate(
+        {
+            "id": "shuangta", "name": "双塔县", "region": REGION, "home": "http://127.0.0.1/", "allow_private": True,
+            "verified": "2025-12-01", "columns": [{"id": "xxgknb", "url": "http://127.0.0.1/a/"}],
+        }
+    )  # fmt: skip
+
+    def told(vantage: str) -> list[Incident]:
+        sites = {site.id: site.model_copy(update={"vantage": vantage})}
+        with session_scope(county.engine) as session:
+            found = all_incidents(session, replace(configured, sites=sites), county.folder, evening(12, 23))
+            return [one for one in found if one.kind in (IncidentKind.VANTAGE_AWAY, IncidentKind.RUN_MISSED)]
+
+    county.visit(evening(12))
+    assert told("") == []
+    [never] = told("coast")
+    assert (never.kind, never.subject, never.since) == (IncidentKind.VANTAGE_AWAY, "coast", evening(12))
+    assert never.detail.zh == "查看地点coast从未查看过；要求由该地点查看的网站未按计划查看：shuangta"
+    county.visit(evening(10), vantage="coast")
+    [late] = told("coast")
+    assert "began its newest visit 2026-01-10T20:30:00+08:00" in late.detail.en
+    county.visit(evening(12, 21), vantage="coast")
+    assert told("coast") == []
 
 
 def test_a_run_that_read_nothing_is_told(county: WatchedCounty) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
+from archive.notices.docx_pdf import pdfs_of_docx
 from archive.notices.notice_docx import render_notice
+from archive.notices.notice_end_docx import render_end
 from archive.notices.order_docx import OrderSheet, Sender, render_sheets
 from archive.office.reply_links import qr_png
 from tests.printed import lines, needs_libreoffice, pages, pictures_on, printed, texts
@@ -88,3 +91,22 @@ def test_f2_the_reply_code_stands_whole_within_the_form() -> None:
     ((left, right),) = pictures_on(pdf)
     assert 21 < 184 - left < 21 + 3.8 + 2, "beside the text, in the last cell"
     assert right < 184 - 1, "within the right rule of the form, with white between"
+
+
+def test_f1_a_signature_never_stands_on_a_page_without_text() -> None:
+    told = [
+        render_end(
+            rules().model_copy(update={"office": OFFICE}), "cancel", title="通报", ended="年报通〔2026〕7号",
+            number="年报通〔2026〕9号", dated=date(2026, 2, 20), reason="有误" + "，另有原因" * more, made_at=MADE,
+        )
+        for more in range(0, 60, 6)
+    ]  # fmt: skip
+    for pdf in pdfs_of_docx(told, "soffice", 120):
+        (signed,) = [page for page in texts(pdf) if "2026年2月20日" in page]
+        assert "原文书存档备查" in signed
+
+
+def test_f5_a_table_of_long_rows_begins_below_the_title_of_its_annex() -> None:
+    made, own = everything(), rules().model_copy(update={"office": OFFICE})
+    (annex,) = [page for page in texts(printed(render_notice(made, own, made_at=MADE))) if page.startswith("附件2")]
+    assert made.overdue[0].organ in annex

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,9 +16,10 @@ from sqlalchemy.orm import Session
 from archive.config.load import load_configuration
 from archive.database.models import Visit
 from archive.web.app import create_app
+from tests.conftest import ROOT
 from tests.integration.visiting.conftest import Visited, visiting
-from tests.integration.visiting.rough_web import Rough
-from tests.program import run
+from tests.integration.visiting.rough_web import Rough, served, write_sites
+from tests.program import nianbao, run
 
 
 @pytest.fixture(scope="module")
@@ -90,3 +92,35 @@ def test_a_faulty_setting_names_its_variable(visited: Visited) -> None:
     assert done.returncode == 2
     assert "NIANBAO_VANTAGE" in done.stderr
     assert "is no name of a vantage" in done.stderr
+
+
+@pytest.fixture
+def two_sites(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Rough]]:
+    """One site for anybody, and one that asks to be visited from the coast alone."""
+    sites = {"near": Rough(), "far": Rough(config={"vantage": "coast"})}
+    shutil.copytree(ROOT / "config", tmp_path / "config", ignore=shutil.ignore_patterns("sites", "organs"))
+    monkeypatch.setenv("NIANBAO_CONFIG", str(tmp_path / "config"))
+    monkeypatch.setenv("NIANBAO_DATA", str(tmp_path / "data"))
+    with served(sites):
+        write_sites(tmp_path / "config" / "sites", sites)
+        yield sites
+
+
+def test_a_site_that_asks_for_a_vantage_is_left_alone_from_elsewhere(two_sites: dict[str, Rough]) -> None:
+    assert "1 sites: near" in nianbao("schedule", "--plan", "8d")
+    assert "looked: complete" in nianbao("schedule", "--once")
+    assert "nothing is due before" in nianbao("schedule", "--once")
+    assert (two_sites["near"].times(), two_sites["far"].times()) == (1, 0)
+    refused = run("crawl", "--site", "far")
+    assert (refused.returncode, two_sites["far"].times()) == (2, 0)
+    assert "site far asks to be visited from coast, and this would be from the default vantage" in refused.stderr
+    assert "2 sites: far, near" in nianbao("schedule", "--plan", "8d", "--vantage", "coast")
+    assert "looked: complete" in nianbao("schedule", "--once", "--vantage", "coast")
+    assert (two_sites["near"].times(), two_sites["far"].times()) == (1, 1)
+
+
+def test_whoever_is_to_visit_nothing_here_is_told_so(two_sites: dict[str, Rough], tmp_path: Path) -> None:
+    (tmp_path / "config" / "sites" / "near.yaml").unlink()
+    done = run("crawl")
+    assert (done.returncode, two_sites["far"].times()) == (2, 0)
+    assert "every verified site asks for another vantage" in done.stderr
