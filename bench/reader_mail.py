@@ -124,12 +124,14 @@ def _in_child(before: Callable[[], object], work: Callable[[], object], kill_aft
     before()  # a connection must not be shared with a child
     begun, child = time.perf_counter(), os.fork()
     if child == 0:
+        status = 1
         try:
             work()
-        except BaseException:
-            traceback.print_exc()
+            status = 0
         finally:
-            os._exit(0)
+            if status:
+                traceback.print_exc()
+            os._exit(status)
     if kill_after:
         time.sleep(kill_after)
         os.kill(child, 9)
