@@ -78,9 +78,9 @@ def _span(session: Session, kept: sqlite3.Connection, low: int, high: int) -> in
 
 
 def _readings(session: Session, ids: Sequence[int]) -> Iterator[tuple[int, Reading]]:
-    query = select(Version.id, Version.reading, Version.text).where(Version.id.in_(ids))
-    for id_, reading, text in session.execute(query.execution_options(yield_per=100)):
-        yield id_, from_json(reading, text)
+    query = select(Version.id, Version.reading).where(Version.id.in_(ids))
+    for id_, reading in session.execute(query.execution_options(yield_per=100)):
+        yield id_, from_json(reading)
 
 
 def _forget(kept: sqlite3.Connection, ids: Iterable[int]) -> int:
