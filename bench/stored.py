@@ -24,6 +24,10 @@ from tests.postgres_server import running
 
 _PASSING = ("search_change", "judged_board")  # bounded, whatever is archived
 _SHOWN = 8
+_SIZES = (
+    "SELECT relname, pg_total_relation_size(oid) FROM pg_class"
+    " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+)
 _PAGE = 16.0  # KB of the gzip page of a real report
 
 
@@ -79,11 +83,7 @@ def _postgres(url: str, count: int) -> dict[str, float]:
     engine = create_engine(url)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM FULL"))
-        sizes = connection.execute(
-            text(
-                "SELECT relname, pg_total_relation_size(oid) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-            )
-        ).all()
+        sizes = connection.execute(text(_SIZES)).all()
     engine.dispose()
     return {table: size / count for table, size in sizes}
 
