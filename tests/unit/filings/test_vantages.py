@@ -15,6 +15,7 @@ from archive.filings.rules.judge import judge
 from archive.filings.rules.trace import trace
 from archive.filings.rules.vantages import WAITED
 from archive.filings.rules.verdict import Link
+from archive.records.visit import VisitOutcome
 from tests.soak import tried
 
 from .cases import DUE, column, doubt, filing, seen, visit
@@ -137,21 +138,24 @@ def test_a_doubt_that_another_vantage_lost_still_stands() -> None:
     assert found.state == "on_time"
 
 
+Look = tuple[int, str, VisitOutcome]
+"""The hour of a visit since the start, its vantage, and what came of it."""
+_OUTCOMES: tuple[VisitOutcome, ...] = ("complete", "complete", "complete", "partial", "error")
 _VISITS = st.lists(
     st.tuples(
         st.integers(0, SPAN * 24 - 1), st.sampled_from(["seeing", "blind"]),
-        st.sampled_from(["complete", "complete", "complete", "partial", "error"]),
+        st.sampled_from(_OUTCOMES),
     ),
     max_size=14, unique_by=lambda one: one[0],
 )  # fmt: skip
 
 
-def _facts(looks: list[tuple[int, str, str]], comes: datetime, as_of: datetime) -> FilingFacts:
+def _facts(looks: list[Look], comes: datetime, as_of: datetime) -> FilingFacts:
     """The facts of a report that has stood since ``comes`` and that one of two vantages is never shown."""
     made = [
         VisitFact(
             f"v{hour}", START + timedelta(hours=hour), START + timedelta(hours=hour), outcome, vantage=name, rows=9
-        )  # type: ignore[arg-type]
+        )
         for hour, name, outcome in sorted(looks)
         if START + timedelta(hours=hour) < as_of
     ]
@@ -174,7 +178,7 @@ def _facts(looks: list[tuple[int, str, str]], comes: datetime, as_of: datetime) 
 
 @settings(max_examples=tried(80, 400), deadline=None)
 @given(_VISITS, st.integers(0, 11 * 24), st.integers(1, SPAN * 24))
-def test_disagreeing_vantages_never_accuse(looks: list[tuple[int, str, str]], comes: int, hours: int) -> None:
+def test_disagreeing_vantages_never_accuse(looks: list[Look], comes: int, hours: int) -> None:
     """A report that stood in time, seen from one vantage and never shown to the other, whoever looks when."""
     as_of = START + timedelta(hours=hours)
     facts = _facts(looks, START + timedelta(hours=comes), as_of)
@@ -191,9 +195,7 @@ def test_disagreeing_vantages_never_accuse(looks: list[tuple[int, str, str]], co
 
 @settings(max_examples=tried(60, 300), deadline=None)
 @given(_VISITS, st.integers(0, SPAN * 24), st.integers(1, SPAN * 24), st.sampled_from(["", "inland"]))
-def test_one_vantage_judges_whatever_its_name(
-    looks: list[tuple[int, str, str]], comes: int, hours: int, name: str
-) -> None:
+def test_one_vantage_judges_whatever_its_name(looks: list[Look], comes: int, hours: int, name: str) -> None:
     """The verdict of an installation with one vantage is that of one without."""
     facts = _facts(looks, START + timedelta(hours=comes), START + timedelta(hours=hours))
     [bare] = facts.columns
