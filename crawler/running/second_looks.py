@@ -3,7 +3,7 @@ wait for that before they call a silence overdue (``archive/filings/rules/vantag
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -17,7 +17,7 @@ from archive.filings.verdicts.watches import last_visits_from
 
 
 def wanted_from_here(
-    session: Session, sites: Iterable[SiteConfig], calendar: VisitSchedule, vantage: str, now: datetime
+    session: Session, sites: Sequence[SiteConfig], calendar: VisitSchedule, vantage: str, now: datetime
 ) -> set[str]:
     """Return the ids of sites of which another vantage read a column to its end after the newest deadline, this one
     none and no third either: at once where this one has not tried since, else at each planned visit, for as long as a
@@ -27,15 +27,14 @@ def wanted_from_here(
     if not lately:
         return set()
     looked = _complete_since(session, lately, now)
-    tried = last_visits_from(session, now) if looked else {}
-    found = set()
-    for site in sites:
-        vantages = looked.get(site.id, set())
-        if len(vantages) == 1 and vantage not in vantages:
-            last = tried.get((site.id, vantage))
-            if last is None or last < lately[site.id] or calendar.is_due(site.region, last, now):
-                found.add(site.id)
-    return found
+    alone = [site for site in sites if len(seen := looked.get(site.id, set())) == 1 and vantage not in seen]
+    tried = last_visits_from(session, now) if alone else {}
+
+    def is_wanted(site: SiteConfig) -> bool:
+        last = tried.get((site.id, vantage))
+        return last is None or last < lately[site.id] or calendar.is_due(site.region, last, now)
+
+    return {site.id for site in alone if is_wanted(site)}
 
 
 def _complete_since(session: Session, ends: dict[str, datetime], now: datetime) -> dict[str, set[str]]:

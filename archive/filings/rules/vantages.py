@@ -82,6 +82,8 @@ def second_looks(facts: FilingFacts) -> tuple[SecondLook, ...] | None:
 
 def _second_look(facts: FilingFacts, column: ColumnFact) -> tuple[bool, SecondLook | None]:
     """Return whether a column has several vantages at work, and what is missing of theirs."""
+    if has_one_vantage(column):
+        return False, None
     end = day_end(facts.deadline.due)
     visits = [visit for visit in column.visits if visit.vantage is not None]
     complete = [visit for visit in visits if visit.outcome == "complete" and visit.started_at >= end]
