@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, text
+from sqlalchemy import JSON, Connection, Engine, Table, text
 
 from archive.database import region_triggers, search_outbox
 from archive.database.base import Base, dump_json
+from archive.database.packing import PackedList, PackedReading
 from bench.made_visits import YEAR, Batch, Shape, batches
 
 PROVINCES = tuple(
@@ -26,23 +27,25 @@ CAPTURES = 55_000_000  # of the whole country in ten years: some 13 requests a v
 _VERSIONS = f"""
 INSERT INTO version (report_id, organ_id, report_year, column_id, url, number, capture_id, content_digest,
   first_seen_at, last_seen_at, title, organ_name, declared_date, declared_source, form, is_report, reader_version,
-  reading, text, compared)
+  reading, compared)
 SELECT l.organ_id || '-' || l.report_year, l.organ_id, l.report_year, l.column_id, l.url, n,
   md5(l.id || 'v' || n)::uuid::text, 'sha256:' || repeat(md5(l.id || 'c' || n), 2), l.first_seen_at, l.last_seen_at,
-  l.title, l.organ_id, l.listed_date, 'label', 'F2021', TRUE, 'bench', '{{}}', :text, '[]'
+  l.title, l.organ_id, l.listed_date, 'label', 'F2021', TRUE, 'bench', :reading, :compared
 FROM listing l, generate_series(1, 3) n
 WHERE n > CASE WHEN l.report_year = {YEAR} THEN 1 ELSE 0 END
   AND n <= CASE WHEN l.id % 10 < 7 THEN 1 WHEN l.id % 10 < 9 THEN 2 ELSE 3 END
 """
-_VERDICTS = f"""
+# Packed by SQL, so uncompressed, and of half the words therefore.
+_VERDICTS = rf"""
 INSERT INTO verdict (organ_id, report_year, valid_from, state, days_late, flags, deadline, basis, grade, reason_zh,
   reason_en, evidence, rule_version, version)
 SELECT o.id, y, make_timestamp(y + 1, 3, 31, 4, 0, 0),
   CASE WHEN l.id IS NULL THEN 'unverified' WHEN l.id % 12 = 0 THEN 'late' ELSE 'on_time' END,
   CASE WHEN l.id % 12 = 0 THEN (l.id % 60) + 1 END, '[]', make_date(y + 1, 1, 31), 'statute', 'A',
-  repeat('依', 60), repeat('r', 120),
-  CASE WHEN l.id IS NULL THEN '[]'::json ELSE json_build_array(json_build_object(
-    'capture', l.first_capture_id, 'url', l.url, 'fetched_at', l.first_seen_at, 'role', 'first_seen')) END, 'bench', ''
+  '\x00'::bytea || convert_to(repeat('依', 20), 'UTF8'), '\x00'::bytea || convert_to(repeat('r', 60), 'UTF8'),
+  '\x00'::bytea || convert_to((CASE WHEN l.id IS NULL THEN '[]'::json ELSE json_build_array(json_build_object(
+    'capture', l.first_capture_id, 'url', l.url, 'fetched_at', l.first_seen_at, 'role', 'first_seen')) END)::text,
+  'UTF8'), 'bench', ''
 FROM organ o CROSS JOIN generate_series({YEAR} - :older, {YEAR} - 1) y
 LEFT JOIN LATERAL (SELECT l.* FROM listing l WHERE l.organ_id = o.id AND l.report_year = y LIMIT 1) l ON TRUE
 """
@@ -70,7 +73,7 @@ def fill_country(engine: Engine, shape: Shape, captures: int, told: Callable[[st
             told("season copied")
             connection.execute(text("ANALYZE listing, organ"))
             connection.execute(_serial("version"))
-            connection.execute(text(_VERSIONS), {"text": body})
+            connection.execute(text(_VERSIONS), _packed(connection, body))
             told("versions made")
             connection.execute(text(_VERDICTS), {"older": shape.older})
             told("verdicts of older years made")
@@ -85,6 +88,13 @@ def fill_country(engine: Engine, shape: Shape, captures: int, told: Callable[[st
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
     told("analysed")
+
+
+def _packed(connection: Connection, body: str) -> dict[str, bytes]:
+    """Return the reading of every older version, and what comparing it gave, as they lie in the database."""
+    dialect = connection.dialect
+    reading = PackedReading().process_bind_param({"text": body}, dialect) or b""
+    return {"reading": reading, "compared": PackedList().process_bind_param([], dialect) or b""}
 
 
 def _serial(table: str) -> Any:
@@ -140,7 +150,7 @@ def _copy_table(connection: Connection, model: type[Base], rows: Sequence[Mappin
         for row in rows:
             copy.write_row(
                 [
-                    process(value) if process and not isinstance(value, list | dict) else _plain(value)
+                    process(value) if process and not isinstance(column.type, JSON) else _plain(value)
                     for column, process in zip(given, bind, strict=True)
                     for value in (row.get(column.name, _default(column)),)
                 ]

@@ -290,8 +290,7 @@ def _page(
         form="F2021",
         is_report=True,
         reader_version="bench",
-        reading={},
-        text="字" * shape.text,
+        reading={"text": "字" * shape.text},
     )
     if rng.random() < 0.1:
         check = rng.choice(("wrong_form", "section_empty", "R3", "blank_cells"))

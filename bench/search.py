@@ -13,7 +13,7 @@ import multiprocessing
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from itertools import islice
@@ -22,7 +22,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from archive.database.engine import open_database
@@ -80,9 +80,12 @@ def _measure(folder: Path, url: str, documents: int, *, scan: bool) -> None:
 def _sizes(session: Session, folder: Path) -> tuple[float, float]:
     """Bytes of the index and of the texts in UTF-8."""
     size = sum(file.stat().st_size for file in (folder / "search").rglob("*") if file.is_file())
-    postgres = session.get_bind().dialect.name == "postgresql"
-    length = "octet_length(text)" if postgres else "length(CAST(text AS BLOB))"
-    return float(size), float(session.scalar(text(f"SELECT sum({length}) FROM version")) or 1)
+    return float(size), float(sum(len(body.encode()) for _id, body in _texts(session)) or 1)
+
+
+def _texts(session: Session) -> Iterator[tuple[int, str]]:
+    for version, reading in session.execute(select(Version.id, Version.reading).execution_options(yield_per=500)):
+        yield version, reading["text"]
 
 
 def _fill(session: Session, documents: int) -> None:
@@ -118,7 +121,7 @@ def _version(number: int, report: MadeReport) -> dict[str, Any]:
         "column_id": "a/c", "url": f"http://a.test/{number}.html", "number": 1, "capture_id": str(number),
         "content_digest": str(number), "first_seen_at": _SEEN, "last_seen_at": _SEEN, "title": report.title,
         "organ_name": report.organ, "declared_date": None, "declared_source": "", "form": "F2021", "is_report": True,
-        "reader_version": "1", "reading": {}, "text": report.text,
+        "reader_version": "1", "reading": {"text": report.text},
     }  # fmt: skip
 
 
@@ -208,11 +211,16 @@ def _batch(folder: Path, documents: int) -> None:
 
 
 def _like(session: Session, folder: Path, classes: dict[str, list[str]]) -> None:
-    """The reference: the database's own LIKE over the same rows, count and newest 20, one query of each class."""
-    _header("LIKE scan of the same database, ms", "LIKE", "search p50", "ratio")
-    count = text("SELECT count(*) FROM version WHERE text LIKE :like OR title LIKE :like")
-    top = text(
-        "SELECT id FROM version WHERE text LIKE :like OR title LIKE :like ORDER BY report_year DESC, id LIMIT 20"
+    """The reference: the database's own LIKE over the same texts, count and newest 20, one query of each class."""
+    _header("LIKE scan of the same texts, ms", "LIKE", "search p50", "ratio")
+    session.execute(text("CREATE TEMPORARY TABLE plain (id INTEGER PRIMARY KEY, text TEXT)"))
+    session.execute(
+        text("INSERT INTO plain VALUES (:id, :text)"), [{"id": n, "text": body} for n, body in _texts(session)]
+    )
+    found = "FROM version JOIN plain ON plain.id = version.id WHERE text LIKE :like OR title LIKE :like"
+    count, top = (
+        text(f"SELECT count(*) {found}"),
+        text(f"SELECT version.id {found} ORDER BY report_year DESC, 1 LIMIT 20"),
     )
     for name, queries in classes.items():
         word = queries[-1].strip('"')

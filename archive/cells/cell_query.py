@@ -54,7 +54,7 @@ class ReportCells:
 def cells_of_reports(session: Session, reports: ReportFilter, places: Sequence[CellPlace]) -> Iterator[ReportCells]:
     """Yield every report with what it says in some places, by region and organ, the newest year first."""
     tables = list(dict.fromkeys(place.table for place in places))
-    for row in session.execute(_select(reports, tables).execution_options(yield_per=_BLOCK)):
+    for row in session.execute(_select(reports).execution_options(yield_per=_BLOCK)):
         yield _report(row, places, tables)
 
 
@@ -82,12 +82,10 @@ def ranked(rows: Sequence[CellRow]) -> list[CellRow]:
     return found
 
 
-def _select(reports: ReportFilter, tables: Sequence[str]) -> Select[*tuple[Any, ...]]:
-    read = [Version.reading["tables"][table].label(f"table_{n}") for n, table in enumerate(tables)]
-    about = [Version.reading[part].label(part) for part in ("table_forms", "findings")]
+def _select(reports: ReportFilter) -> Select[*tuple[Any, ...]]:
     columns = (
         Version.id, Version.report_id, Version.report_year, Version.form, Version.url, Version.capture_id,
-        Organ.id.label("organ_id"), Organ.name, Organ.kind, Organ.region, *read, *about,
+        Organ.id.label("organ_id"), Organ.name, Organ.kind, Organ.region, Version.reading,
     )  # fmt: skip
     query = select(*columns).join(Organ, Organ.id == Version.organ_id).where(*report_conditions(reports))
     return query.order_by(Organ.region, Organ.id, Version.report_year.desc())
@@ -112,11 +110,10 @@ def report_conditions(reports: ReportFilter) -> Iterator[ColumnElement[bool]]:
 
 
 def _report(row: Any, places: Sequence[CellPlace], tables: Sequence[str]) -> ReportCells:
+    known, forms, findings = (row.reading.get(part) for part in ("tables", "table_forms", "findings"))
     read = {
-        table: table_reading(
-            table, getattr(row, f"table_{n}"), row.table_forms, row.findings, row.form, row.report_year
-        )
-        for n, table in enumerate(tables)
+        table: table_reading(table, (known or {}).get(table), forms, findings, row.form, row.report_year)
+        for table in tables
     }
     return ReportCells(
         row.region, row.organ_id, row.name, row.kind, row.report_year, row.report_id, row.id, row.capture_id, row.url,

@@ -79,7 +79,8 @@ def _stored(fields: Iterable[RecordField]) -> list[Any]:
 
 def texts(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
     """Yield the text of every version."""
-    yield from stream(dataset.session, select(Version.id, Version.text).order_by(Version.id))
+    for version_id, reading in stream(dataset.session, select(Version.id, Version.reading).order_by(Version.id)):
+        yield version_id, reading.get("text") or ""
 
 
 def cells(dataset: Dataset) -> Iterator[tuple[Any, ...]]:

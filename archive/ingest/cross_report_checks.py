@@ -159,7 +159,7 @@ def _by_organ(read: Iterable[tuple[Version, ComparableProse]]) -> dict[str, Comp
 
 def _reading(version: Version) -> reading_model.Reading:
     """As it was read; the year may be known from the row alone."""
-    reading = from_json(version.reading, version.text)
+    reading = from_json(version.reading)
     reading.report_year = version.report_year
     return reading
 

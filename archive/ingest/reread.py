@@ -79,7 +79,7 @@ def _tasks(stored: CaptureStore, numbers: Sequence[int]) -> list[tuple[int, Key,
 
 
 def _again(stored: CaptureStore, version: Version) -> RereadVersion:
-    old = {**version.reading, "text": version.text}
+    old = dict(version.reading)
     try:
         reading = _read(stored, version)
     except UnreadableError as reason:
@@ -155,7 +155,6 @@ def _write(session: Session, one: RereadVersion) -> None:
     version, reading = one.version, one.reading
     contract = dict(one.new)
     version.content_digest = content_digest(contract)
-    version.text = contract.pop("text")
     version.reading = contract
     version.title = reading.title or version.title
     version.organ_name = reading.organ

@@ -71,7 +71,6 @@ def _version(
     seen: datetime,
 ) -> Version:
     known = listing.organ_id is not None and listing.report_year is not None
-    text = contract.pop("text")
     return Version(
         report_id=f"{listing.organ_id}-{listing.report_year}" if known else "",
         organ_id=listing.organ_id,
@@ -90,13 +89,12 @@ def _version(
         is_report=reading.is_report,
         reader_version=READER_VERSION,
         reading=contract,
-        text=text,
     )
 
 
 def newest_by_url(session: Session, urls: Sequence[str]) -> dict[str, Version]:
     """Return the newest version at each address; what it says is loaded only when it is asked for."""
-    query = select(Version).where(Version.url.in_(urls)).options(defer(Version.reading), defer(Version.text))
+    query = select(Version).where(Version.url.in_(urls)).options(defer(Version.reading))
     return {version.url: version for version in session.scalars(query.order_by(Version.number))}
 
 
@@ -108,7 +106,7 @@ def latest_version(session: Session, listing: Listing) -> Version | None:
 
 def reading_of(version: Version) -> Reading:
     """As it was read; the year may be known from the row alone."""
-    reading = from_json(version.reading, version.text)
+    reading = from_json(version.reading)
     reading.report_year = version.report_year
     return reading
 

@@ -21,7 +21,7 @@ _HEAD_BELOW = 35.0  # millimetres from the upper edge of the text to the head
 _HEAD_SIZES = (26.0, 48.0)  # points
 _RULE_BELOW = 11  # points, 4 mm
 _THICK, _THIN = 8, 6  # eighths of a point: 0.35 mm and 0.25 mm
-_TITLE_LINE = int(Mm(TEXT_WIDTH).pt / ERHAO.pt)  # characters
+TITLE_LINE = int(Mm(TEXT_WIDTH).pt / ERHAO.pt)  # characters
 _SEAL_ROOM = 2  # lines above the name, so that the seal has its place
 
 
@@ -61,7 +61,7 @@ def head_size(head: str) -> float:
 
 def title(page: DocxPage, pieces: Sequence[str]) -> None:
     """Add the title two lines below the red line, its lines broken between the pieces, and a line free below it."""
-    text = "\n".join(broken_title(pieces, _TITLE_LINE))
+    text = "\n".join(broken_title(pieces, TITLE_LINE))
     page.write(text, Setting("title", ERHAO, "center", Pt(36), before=2 * LINE.pt, after=LINE.pt, keep=True))
 
 

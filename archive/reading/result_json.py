@@ -41,8 +41,8 @@ def to_json(reading: Reading) -> dict[str, Any]:
     }
 
 
-def from_json(contract: Mapping[str, Any], text: str | None = None) -> Reading:
-    """Return the Reading of ``to_json``; versions keep ``text`` apart from the rest. Parts that lack are empty ones.
+def from_json(contract: Mapping[str, Any]) -> Reading:
+    """Return the Reading of ``to_json``. Parts that lack are empty ones.
 
     Fractions come back as Decimal with the digits of their JSON (up to 15 significant ones survive).
     """
@@ -71,7 +71,7 @@ def from_json(contract: Mapping[str, Any], text: str | None = None) -> Reading:
             Finding(f["check"], f["severity"], f["where"], f["message"], f["message_en"], tuple(f.get("cells", ())))
             for f in contract.get("findings", [])
         ],
-        text=contract.get("text", "") if text is None else text,
+        text=contract.get("text", ""),
         attachments=list(contract.get("attachments", [])),
         evidence=_gathered(contract.get("evidence") or {}),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,7 @@ from archive.search.snippet import marked, snippet
 
 _VERSION = (
     Version.id, Version.report_id, Version.organ_id, Version.organ_name, Version.report_year, Version.column_id,
-    Version.url, Version.number, Version.title, Version.first_seen_at, Version.text,
+    Version.url, Version.number, Version.title, Version.first_seen_at, Version.reading,
 )  # fmt: skip
 _LISTING = (
     Listing.id, Listing.organ_id, Listing.report_year, Listing.column_id, Listing.url, Listing.title,
@@ -31,7 +31,7 @@ _LISTING = (
 def hits(session: Session, found: RankedKeys, node: Node) -> list[Hit]:
     """Return the hits of a page; one that left the database since the index was brought up to date is passed over."""
     rows = _rows(session, found.keys)
-    show = _Show(node, _Around(session, list(rows.values())), _readings(session, found.keys, node))
+    show = _Show(node, _Around(session, list(rows.values())))
     scored = zip(found.keys, found.scores, strict=True)
     return [show.hit(key, rows[key], score) for key, score in scored if key in rows]
 
@@ -47,14 +47,6 @@ def _rows(session: Session, keys: Sequence[int]) -> dict[int, Any]:
         others = session.execute(select(*_LISTING).where(Listing.id.in_(listings)))
         found |= {row.id * 2 + LISTING: row for row in others}
     return found
-
-
-def _readings(session: Session, keys: Sequence[int], node: Node) -> dict[int, Any]:
-    """Return readings of the versions, when the query asks for cells."""
-    if not any(isinstance(leaf, Cells) for leaf in positive_leaves(node)):
-        return {}
-    ids = [key // 2 for key in keys if key % 2 != LISTING]
-    return dict(session.execute(select(Version.id, Version.reading).where(Version.id.in_(ids))).all())
 
 
 @dataclass(slots=True)
@@ -87,7 +79,6 @@ class _Show:
 
     node: Node
     around: _Around
-    readings: dict[int, Any]
 
     def hit(self, key: int, row: Any, score: float) -> Hit:
         listing = key % 2 == LISTING
@@ -107,8 +98,8 @@ class _Show:
             state=self.around.states.get((row.organ_id, row.report_year), ""),
             first_seen_at=row.first_seen_at,
             title_parts=marked(row.title, titled),
-            snippet=[] if listing else snippet(row.text or "", [word.text for word in asked]),
-            cells=self._cells(row.id),
+            snippet=[] if listing else snippet(row.reading.get("text") or "", [word.text for word in asked]),
+            cells=[] if listing else self._cells(row.reading),
             score=score,
             type="report",
             since=None,
@@ -116,9 +107,9 @@ class _Show:
             reason_en="",
         )
 
-    def _cells(self, version: int) -> list[CellHitShape]:
+    def _cells(self, reading: Mapping[str, Any]) -> list[CellHitShape]:
         tests = [leaf for leaf in positive_leaves(self.node) if isinstance(leaf, Cells)]
-        if not tests or not (reading := self.readings.get(version)):
+        if not tests:
             return []
         known = labels()
         return [

@@ -72,11 +72,11 @@ def listing_rows(session: Session, where: ColumnElement[bool]) -> list[IndexRow]
 def with_text(session: Session, lights: Sequence[IndexRow]) -> Iterable[tuple[IndexRow, str, list[tuple[str, Any]]]]:
     """Return text and cells of versions, read for those that changed only."""
     ids = [light.id for light in lights]
-    asked = select(Version.id, Version.text, Version.reading).where(Version.id.in_(ids))
+    asked = select(Version.id, Version.reading).where(Version.id.in_(ids))
     found = {row.id: row for row in session.execute(asked)}
     for light in lights:
         if row := found.get(light.id):
-            yield light, row.text or "", list(cells_of((row.reading or {}).get("tables")))
+            yield light, row.reading.get("text") or "", list(cells_of(row.reading.get("tables")))
 
 
 class _RelatedRows:

@@ -154,7 +154,7 @@ def _report(
         url=f"http://{region}.example/{organ}/{year}", number=1, capture_id=f"<urn:uuid:{organ}-{year}>",
         content_digest=f"{organ}-{year}", first_seen_at=seen, last_seen_at=seen, title=title,
         organ_name=made.names[organ], declared_date=None, declared_source="", form=form.form, is_report=True,
-        reader_version="6", reading=reading, text=f"{title}\n一、总体情况\n{remembered(organ, year)}。",
+        reader_version="6", reading=reading | {"text": f"{title}\n一、总体情况\n{remembered(organ, year)}。"},
     ))  # fmt: skip
 
 

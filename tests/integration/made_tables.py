@@ -141,6 +141,6 @@ def _version(
         report_id=f"{organ}-{year}", organ_id=organ, report_year=year, column_id=f"s{region}/c", url=url, number=number,
         capture_id=f"<urn:uuid:{organ}-{year}-{day}>", content_digest=repr(tables), first_seen_at=seen,
         last_seen_at=seen, title=f"{organ}{year}年报", organ_name=organ, declared_date=None, declared_source="",
-        form=form.form, is_report=True, reader_version="5", reading=reading, text=f"{organ}{year}",
+        form=form.form, is_report=True, reader_version="5", reading=reading | {"text": f"{organ}{year}"},
     ))  # fmt: skip
     session.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from archive.database.base import Base
+from archive.database.packing import PackedList, PackedReading
 
 
 class Version(Base):
@@ -41,12 +43,16 @@ class Version(Base):
     form: Mapped[str]
     is_report: Mapped[bool]
     reader_version: Mapped[str]
-    reading: Mapped[dict[str, Any]]  # the contract's JSON without the text
-    text: Mapped[str]
-    compared: Mapped[list[Any]] = mapped_column(default=list)  # outcomes of checks against other reports
+    reading: Mapped[Mapping[str, Any]] = mapped_column(PackedReading)  # the contract's JSON
+    compared: Mapped[list[Any]] = mapped_column(PackedList, default=list)  # outcomes of checks against other reports
+
+    @property
+    def text(self) -> str:
+        """The report's text; "" where there is none."""
+        return self.reading.get("text") or ""
 
 
-WITHOUT_CONTENT = (defer(Version.reading), defer(Version.text), defer(Version.compared))
+WITHOUT_CONTENT = (defer(Version.reading), defer(Version.compared))
 """Options of a query for versions of which only the row is shown: what was read from them is left in the database."""
 
 

@@ -151,8 +151,9 @@ def _told_of_year(session: Session, versions: Sequence[int], year: int) -> Itera
     A page that bears another year in its title alone has an odd title; nothing is wrong with what it tells.
     """
     for chunk in chunks(versions):
-        query = select(Version.id, Version.reading["period"]).where(Version.id.in_(chunk))
-        for version, period in session.execute(query):
-            days = [str((period or {}).get(name) or "") for name in ("start", "end")]
+        query = select(Version.id, Version.reading).where(Version.id.in_(chunk))
+        for version, reading in session.execute(query):
+            period = reading.get("period") or {}
+            days = [str(period.get(name) or "") for name in ("start", "end")]
             if all(day.startswith(f"{year}-") for day in days):
                 yield version

@@ -15,11 +15,10 @@ from archive.clock import civil_date
 from archive.config.alerts import AlertRules, Subscription
 from archive.config.deadlines import Deadlines
 from archive.errors import NianbaoError
-from archive.filings.verdicts.watches import watches
 from archive.notices.alerts.delivery import send as send_by_apprise
 from archive.notices.alerts.desk_reader import DESK_READERS, MAIL_READERS, DeskReader
 from archive.notices.alerts.digests import compose_messages
-from archive.notices.alerts.events import AlertEvent, reminders_due, state_changes
+from archive.notices.alerts.events import AlertEvent, reminders_due
 from archive.notices.alerts.holds import Hold
 from archive.notices.alerts.message_text import HELD
 from archive.notices.alerts.news import Matters, News, concerns, for_others
@@ -65,8 +64,9 @@ def run_alerts(
             outbox.drop_readers(beginning, {one.id for one in rules.subscriptions})
         steps = list(reminders_due(session, deadlines, rules.ladder, now))
         entered = 0
+        since = [now - _TO_LOOK, *(outbox.since(one, now) for one in rules.subscriptions)]
+        news = News(session, deadlines, folder / "search", now, matters, min(since))
         for subscription in sorted(rules.subscriptions, key=lambda s: s.operator):
-            news = News(session, deadlines, folder / "search", now, matters)
             lasting = [*news.lasting(outbox, subscription), *_crossed(news, outbox, subscription, rules)]
             entered += _enter(news, outbox, subscription, rules, [*steps, *lasting])
             current = {event.key for event in lasting}
@@ -104,9 +104,10 @@ def _holds(
     All organs of a region count, whichever the reader asked for; changes told before do not count again.
     """
     held = {region: one.reason for region, one in outbox.held().items()}
-    if not any(event.state in STATE_CHARGES for event in fresh):
+    accused = {event.region for event in fresh if event.state in STATE_CHARGES}
+    if not accused:
         return held
-    turned = list(state_changes(news.session, news.deadlines, outbox.since(subscription, news.now), news.now))
+    turned = news.changes(outbox.since(subscription, news.now), accused)
     known = outbox.existing_keys(subscription, (event.key for event in turned))
     unknown = {event.key: event for event in [*turned, *fresh] if event.key not in known}
     check = SelfCheck(news.session, rules, news.now, list(unknown.values()))
@@ -120,9 +121,9 @@ def _crossed(news: News, outbox: Outbox, subscription: Subscription, rules: Aler
         return []
     waiting: set[str] = set()
     if not subscription.operator:
-        lately = list(state_changes(news.session, news.deadlines, news.now - _TO_LOOK, news.now))
+        lately = news.changes(news.now - _TO_LOOK)
         waiting |= {*outbox.held(), *SelfCheck(news.session, rules, news.now, lately).regions_to_hold()}
-        waiting |= {one.region for one in watches(news.session, news.deadlines, news.now) if one.stopped}
+        waiting |= news.stopped
     return list(thresholds_crossed(news.session, news.deadlines, subscription, news.now, waiting))
 
 

@@ -8,7 +8,6 @@ from datetime import date
 from archive.clock import civil_date
 from archive.config.alerts import Subscription
 from archive.filings.decisions.finding_decisions import dismissed_fingerprints
-from archive.filings.verdicts.watches import watches
 from archive.notices.alerts.desk_reader import DeskReader
 from archive.notices.alerts.events import AlertEvent, Recorded, recorded_now
 from archive.notices.alerts.news import News, for_others
@@ -64,11 +63,11 @@ def _still_true(news: News, outbox: Outbox, subscription: Subscription, entries:
     return [(n, e) for n, e in entries if n not in given_up and not (e.region in waiting and e.state in _AGEING)]
 
 
-def _unwatched(news: News, subscription: Subscription, events: Sequence[AlertEvent]) -> set[str]:
+def _unwatched(news: News, subscription: Subscription, events: Sequence[AlertEvent]) -> frozenset[str]:
     """Regions that nobody has visited lately: what is held against anybody there waits until somebody does."""
     if subscription.operator or not events:
-        return set()
-    return {one.region for one in watches(news.session, news.deadlines, news.now) if one.stopped}
+        return frozenset()
+    return news.stopped
 
 
 def _past(event: AlertEvent, recorded: Recorded, aside: frozenset[str], today: date) -> bool:

@@ -83,9 +83,11 @@ class AlertEvent:
 _OF_FILING = tuple(one.name for one in fields(AlertEvent) if one.name in Filing.model_fields)
 
 
-def state_changes(session: Session, deadlines: Deadlines, since: datetime, now: datetime) -> Iterator[AlertEvent]:
-    """Return state changes decided in [since, now], oldest first: all of the season's report year; of older years only
-    what was withdrawn, for the first visits a new county judge years of which nobody waits to hear.
+def state_changes(
+    session: Session, deadlines: Deadlines, since: datetime, now: datetime
+) -> Iterator[tuple[datetime, AlertEvent]]:
+    """Yield state changes decided in [since, now] with their instants, oldest first: all of the season's report year;
+    of older years only what was withdrawn, for the first visits a new county judge years of which nobody waits to hear.
 
     Another count of days under the same state is no change.
     """
@@ -95,7 +97,8 @@ def state_changes(session: Session, deadlines: Deadlines, since: datetime, now: 
     found = list(changes_of_state(session, since, now, told_of))
     days = _days_of_silence(session, deadlines, [verdict for verdict, _organ, _region in found], now)
     for verdict, organ, region in found:
-        yield _change(verdict, organ, region, days.get((verdict.organ_id, verdict.report_year), verdict.days_late))
+        told = days.get((verdict.organ_id, verdict.report_year), verdict.days_late)
+        yield verdict.valid_from, _change(verdict, organ, region, told)
 
 
 def _days_of_silence(
@@ -142,13 +145,12 @@ def recorded_now(session: Session, events: Iterable[AlertEvent]) -> Recorded:
 
 
 def duties_now(
-    session: Session, deadlines: Deadlines, events: Iterable[AlertEvent], now: datetime
+    session: Session, deadlines: Deadlines, filings: Iterable[tuple[str, int]], now: datetime
 ) -> dict[tuple[str, int], bool]:
-    """Whether somebody vouches for the duty of the filings that events are about."""
+    """Whether somebody vouches for the duty of filings, each an organ's id and a report year."""
     wanted: dict[int, set[str]] = defaultdict(set)
-    for event in events:
-        if event.organ_id and event.year:
-            wanted[event.year].add(event.organ_id)
+    for organ, year in filings:
+        wanted[year].add(organ)
     return {
         (facts.organ_id, year): facts.confirmed
         for year, organs in wanted.items()

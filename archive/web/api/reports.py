@@ -49,7 +49,7 @@ def get_report(
         ],
         versions=[_version(one) for one in versions],
         version=_version(shown) if shown else None,
-        reading=ReadingShape.model_validate(shown.reading) if shown else None,
+        reading=ReadingShape.model_validate(dict(shown.reading)) if shown else None,
         findings=[finding_shape(f, context.language) for f in findings_of(context, shown)],
         outcomes=[OutcomeShape.model_validate(one.to_json()) for one in outcomes_of_version(shown)] if shown else [],
         text=shown.text if shown and text else None,

@@ -152,4 +152,4 @@ def _as_json(
         finding_shape(f, context.language).model_dump() | {"decision": decision_json(said.get(f.id))} for f in findings
     ]
     outcomes = [outcome.to_json() for outcome in outcomes_of_version(version)]
-    return told | {"report": {**version.reading, "findings": listed, "outcomes": outcomes, "text": version.text}}
+    return told | {"report": {**version.reading, "findings": listed, "outcomes": outcomes}}

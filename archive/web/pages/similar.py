@@ -71,10 +71,10 @@ def compared(context: RequestContext, report_id: str, asked: str) -> tuple[Versi
     likes = similar(
         context.session, context.app_state.search_folder, version, until=context.moment.instant, limit=_MOST
     )
-    mine, found = ComparableProse(from_json(version.reading, version.text)), []
+    mine, found = ComparableProse(from_json(version.reading)), []
     for one in likes.found:
         other = context.session.get_one(Version, one.version_id)
-        alike = measure_overlap(mine, ComparableProse(from_json(other.reading, other.text)))
+        alike = measure_overlap(mine, ComparableProse(from_json(other.reading)))
         passages = [printed for printed, _theirs in alike.passages[:_PASSAGES]]
         found.append(Compared(one, alike.share, passages))
     return version, likes.comparable, sorted(found, key=lambda c: (-c.share, c.one.report_id))

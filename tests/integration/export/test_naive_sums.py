@@ -12,12 +12,13 @@ from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from archive.config.load import load_configuration
 from archive.config.schedule_settings import Schedule
 from archive.database.engine import open_database
+from archive.database.models import Version
 from archive.export.package import export
 from archive.export.resource import Dataset
 from archive.export.resources import RESOURCES
@@ -229,7 +230,7 @@ def test_a_file_cut_short_does_not_take_the_place_of_the_last(tmp_path: Path) ->
         dataset = Dataset(session, load_configuration().deadlines, Schedule(), NOW)
         export(dataset, tmp_path / "out", "sqlite")
         before = (tmp_path / "out" / "nianbao.sqlite").read_bytes()
-        session.execute(text('UPDATE version SET reading = \'{"tables": {"requests": 3}}\' WHERE id = 1'))
+        session.execute(update(Version).where(Version.id == 1).values(reading={"tables": {"requests": 3}}))
         with pytest.raises(AttributeError):
             export(dataset, tmp_path / "out", "sqlite")
     assert (tmp_path / "out" / "nianbao.sqlite").read_bytes() == before

@@ -189,7 +189,6 @@ def _read(
         is_report=True,
         reader_version="",
         reading={},
-        text="",
     )
     county.session.add_all((version, _capture(listing.url, capture, when)))
     county.session.flush()

@@ -210,7 +210,6 @@ def _read_with_finding(session: Session, organ: str, check: str) -> None:
         is_report=True,
         reader_version="",
         reading={},
-        text="",
     )
     session.add(version)
     session.flush()

@@ -41,6 +41,7 @@ from archive.database.models import (
     Version,
     Visit,
 )
+from archive.database.packing import PackedList, PackedReading
 from archive.database.region_inputs import INPUTS
 from archive.filings import facts
 from archive.filings.facts.inputs import configuration_digest, region_versions
@@ -225,7 +226,9 @@ def _value(kind: Any, number: int) -> Any:
         return True
     if isinstance(kind, Integer):
         return 2000 + number
-    return [] if "JSON" in type(kind).__name__ else f"v{number}"
+    if isinstance(kind, PackedReading):
+        return {"text": f"v{number}"}
+    return [] if "JSON" in type(kind).__name__ or isinstance(kind, PackedList) else f"v{number}"
 
 
 def _row(table: Table, region: str, number: int) -> dict[str, Any]:
@@ -278,6 +281,8 @@ def _other_value(table: Table, name: str, value: Any) -> Any:
         return value + 1
     if isinstance(kind, Date | Instant):
         return value + timedelta(days=1)
+    if isinstance(kind, PackedReading):
+        return {"text": "other"}
     return ["other"] if isinstance(value, list) else f"{value}x"
 
 

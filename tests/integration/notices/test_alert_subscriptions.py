@@ -44,7 +44,7 @@ def publish(county: ToldCounty, organ: str, when: datetime, *checks: str, text: 
             report_id=f"{organ}-2025", organ_id=organ, report_year=2025, column_id=f"{REGION}/a", url=url, number=1,
             capture_id=f"urn:{organ}", content_digest=digest, first_seen_at=when, last_seen_at=when,
             title=f"{organ}2025年政府信息公开工作年度报告", organ_name="", declared_date=None, declared_source="",
-            form="F2021", is_report=True, reader_version="t", reading={}, text=text,
+            form="F2021", is_report=True, reader_version="t", reading={"text": text},
         )  # fmt: skip
         session.add(version)
         session.flush()

@@ -139,7 +139,7 @@ def test_what_a_decision_on_a_row_changes_is_told_by_alerts(
             session, county.configuration.deadlines, decide_row(session, RowLine.model_validate(told | {"at": at}))
         )
         found = list(state_changes(session, county.configuration.deadlines, at, at + timedelta(hours=1)))
-    assert [(event.organ_id, event.state) for event in found] == [("st-mzj", "overdue")]
+    assert [(event.organ_id, event.state) for _at, event in found] == [("st-mzj", "overdue")]
     engine.dispose()
 
 

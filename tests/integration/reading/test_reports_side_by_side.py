@@ -137,7 +137,7 @@ def _as_an_older_reader_had_it(engine: Engine) -> None:
         version = session.scalars(
             select(Version).where(Version.report_year == 2025, Version.organ_name.endswith("财政局"))
         ).one()
-        reading = copy.deepcopy(version.reading)
+        reading = copy.deepcopy(dict(version.reading))
         reading["tables"]["requests"]["new"] |= {"total": None, "natural_person": 77}
         reading["form"] = version.form = "mixed"
         made = {"check": "R1", "severity": "error", "where": "requests.total.total"}

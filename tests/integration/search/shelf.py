@@ -55,8 +55,8 @@ class Shelf:
             "report_id": f"{organ}-{year}" if organ and year else "", "organ_id": None, "report_year": None,
             "column_id": "a/col", "url": url, "number": number, "capture_id": "c", "content_digest": f"{url}#{number}",
             "first_seen_at": SEEN, "last_seen_at": SEEN, "title": title, "organ_name": "", "declared_date": None,
-            "declared_source": "", "form": "F2021", "is_report": True, "reader_version": "r1", "reading": {},
-            "text": text} | values)  # fmt: skip
+            "declared_source": "", "form": "F2021", "is_report": True, "reader_version": "r1"} | values)  # fmt: skip
+        made.reading = {**(made.reading or {}), "text": text}
         self.session.add(made)
         self.session.flush()
         return made

@@ -218,7 +218,7 @@ def _version() -> dict[str, object]:
         "report_id": "slow-2023", "organ_id": "slow", "report_year": 2023, "column_id": "a/col", "url": "slow",
         "number": 1, "capture_id": "c", "content_digest": "slow", "first_seen_at": SEEN, "last_seen_at": SEEN,
         "title": "慢年报", "organ_name": "", "declared_source": "", "form": "F2021", "is_report": True,
-        "reader_version": "r1", "reading": {}, "text": "",
+        "reader_version": "r1", "reading": {},
     }  # fmt: skip
 
 

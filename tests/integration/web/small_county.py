@@ -307,8 +307,13 @@ def _version(
         form="F2021",
         is_report=True,
         reader_version="2026-11-1",
-        reading={"form": "F2021", "sections": prose, "tables": tables(number - (2025 - year)), "table_forms": {}},
-        text=text,
+        reading={
+            "form": "F2021",
+            "sections": prose,
+            "tables": tables(number - (2025 - year)),
+            "table_forms": {},
+            "text": text,
+        },
     )
     builder.session.add(version)
     builder.session.flush()

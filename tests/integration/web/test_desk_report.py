@@ -71,6 +71,13 @@ def test_u4_page_xlsx_and_docx_say_the_same(county: DeskCounty) -> None:
     document = Document(io.BytesIO(li.get(f"{REPORT}.docx").content))
     written_tables = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows[1:]]
     assert written_tables == [row for rows in shown.values() for row in rows]
+    for table in document.tables:
+        widths = [round(column.width.mm, 1) for column in table.columns]
+        assert sum(widths) == pytest.approx(156, abs=0.5)
+        for row in table.rows[1:]:
+            words = [cell.text for cell in row.cells if len(cell.text) <= 6 and cell.text.isascii()]
+            room = [width for cell, width in zip(row.cells, widths, strict=True) if cell.text in words]
+            assert all(len(word) / 2 * 4.2 + 3.8 <= width for word, width in zip(words, room, strict=True)), words
     assert shown["督办"][0][1] == "1"
     told = li.get(REPORT).text
     for word in ("我们", "我单位"):

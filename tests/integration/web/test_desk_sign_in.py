@@ -16,6 +16,7 @@ import pytest
 from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 from lxml import html
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from archive.config.load import load_configuration
 from archive.config.office import OfficeSettings
@@ -82,15 +83,38 @@ def test_p5_the_link_sets_a_password_and_shows_nothing_the_second_time(county: D
 
 @pytest.mark.parametrize(
     "password",
-    ["short", "x" * 129, "1qaz2wsx3edc", "aaaaaaaaaaaaaa", "nianbao-li-nianbao", "P@ssw0rd1234", "lilililili2026"],
+    [
+        "short",
+        "x" * 129,
+        "1qaz2wsx3edc",
+        "1qaz2wsx3edc4rfv5tgb",
+        "aaaaaaaaaaaaaa",
+        "9999abcdefghij",
+        "P@ssw0rd1234",
+        "nianbao-li-nianbao",
+        "lilililili2026",
+        "woaini5201314",
+        "zhengwugongkai123456",
+        "199001011990",
+    ],
 )
 def test_p6_easy_passwords_are_refused(password: str) -> None:
     with pytest.raises(RefusedError, match="P6"):
-        require_good(password, "li", "nianbao", "2026")
+        require_good(password, "li", "nianbao", "2026", "zhengwugongkai")
+
+
+def test_p6_of_the_commonest_passwords_none_is_taken() -> None:
+    """ASVS 6.2.4: those that are long enough, of the 30,000 commonest."""
+    common = [word for word in FREQUENCY_LISTS["passwords"] if len(word) >= 12]
+    assert len(common) > 200
+    for word in common:
+        for password in (word, word.upper(), f"{word}1"):
+            with pytest.raises(RefusedError, match="P6"):
+                require_good(password, "li")
 
 
 @pytest.mark.parametrize(
-    "password", ["correct horse battery", "河边的三棵老槐树下有口井", "x7 \t!é" * 3, "9" * 4 + "abcdefghij"]
+    "password", ["correct horse battery", "河边的三棵老槐树下有口井", "x7 \t!é ñ§k2Ω9", "9" * 4 + "dhqzpwvkgm"]
 )
 def test_p6_any_characters_are_taken(password: str) -> None:
     require_good(password, "li", "nianbao")

@@ -69,8 +69,9 @@ def test_the_stream_has_the_rows_that_alerts_go_by(client: TestClient, county: E
     told, _ = poll(client, "")
     with Session(county) as session:
         deadlines = load_configuration().deadlines
-        heard = list(state_changes(session, deadlines, datetime(2025, 12, 1, tzinfo=UTC), NOW))
-        confirmed = {filing for filing, held in duties_now(session, deadlines, heard, NOW).items() if held}
+        heard = [event for _at, event in state_changes(session, deadlines, datetime(2025, 12, 1, tzinfo=UTC), NOW)]
+        filings = {(event.organ_id, event.year) for event in heard}
+        confirmed = {filing for filing, held in duties_now(session, deadlines, filings, NOW).items() if held}
     alerts = {
         (event.organ_id, event.year, event.state, event.day)
         for event in heard

@@ -247,7 +247,7 @@ def test_a_page_answers_from_what_was_read_until_a_reading_changes(tables: TestC
 
     def noted(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
         nonlocal read
-        read += "table_0" in statement  # the query that loads readings
+        read += "version.reading" in statement and "organ.kind" in statement  # the query that loads readings of organs
 
     event.listen(province.engine, "before_cursor_execute", noted)
     try:

@@ -60,7 +60,7 @@ def _version(organ: int, year: int, text_: str) -> Version:
         url=f"http://s.example/{year}/{organ}", number=1, capture_id="c", content_digest=f"{year}{organ}",
         first_seen_at=NOW.replace(day=1, month=1), last_seen_at=NOW, title=f"第{organ}局{year}年年度报告",
         organ_name=f"某县第{organ}局", declared_date=None, declared_source="", form="none", is_report=True,
-        reader_version="1", reading={}, text=text_,
+        reader_version="1", reading={"text": text_},
     )  # fmt: skip
 
 
@@ -138,7 +138,7 @@ def test_sketches_follow_the_database(tmp_path: Path) -> None:
         one = session.query(Version).filter_by(report_id="o1-2030").one()
         assert [like.report_id for like in similar(session, tmp_path, one, until=NOW).found] == ["o2-2031", "o3-2032"]
         other = session.query(Version).filter_by(report_id="o2-2031").one()
-        other.text, other.content_digest = "别的话。" * 90, "new"
+        other.reading, other.content_digest = {"text": "别的话。" * 90}, "new"
         session.flush()
         assert sketches.refresh(session, tmp_path) == 1
         assert [like.report_id for like in similar(session, tmp_path, one, until=NOW).found] == ["o3-2032"]

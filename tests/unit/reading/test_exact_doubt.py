@@ -134,7 +134,7 @@ def test_reports_side_by_side_are_undecided_where_either_was_not_read() -> None:
 
 def test_the_cells_in_doubt_are_kept_with_the_reading() -> None:
     found = page({CARRIED_IN: CARRIED_IN.replace("<td>1</td>", "<td>见附件</td>")})
-    again = from_json(to_json(found), found.text)
+    again = from_json(to_json(found))
     assert again.findings == found.findings
     assert Doubtful.in_reading(again) == Doubtful.in_reading(found) != Doubtful()
 
