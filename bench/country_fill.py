@@ -35,15 +35,17 @@ FROM listing l, generate_series(1, 3) n
 WHERE n > CASE WHEN l.report_year = {YEAR} THEN 1 ELSE 0 END
   AND n <= CASE WHEN l.id % 10 < 7 THEN 1 WHEN l.id % 10 < 9 THEN 2 ELSE 3 END
 """
-_VERDICTS = f"""
+# Packed by SQL, so uncompressed, and of half the words therefore.
+_VERDICTS = rf"""
 INSERT INTO verdict (organ_id, report_year, valid_from, state, days_late, flags, deadline, basis, grade, reason_zh,
   reason_en, evidence, rule_version, version)
 SELECT o.id, y, make_timestamp(y + 1, 3, 31, 4, 0, 0),
   CASE WHEN l.id IS NULL THEN 'unverified' WHEN l.id % 12 = 0 THEN 'late' ELSE 'on_time' END,
   CASE WHEN l.id % 12 = 0 THEN (l.id % 60) + 1 END, '[]', make_date(y + 1, 1, 31), 'statute', 'A',
-  repeat('依', 60), repeat('r', 120),
-  CASE WHEN l.id IS NULL THEN '[]'::json ELSE json_build_array(json_build_object(
-    'capture', l.first_capture_id, 'url', l.url, 'fetched_at', l.first_seen_at, 'role', 'first_seen')) END, 'bench', ''
+  '\x00'::bytea || convert_to(repeat('依', 20), 'UTF8'), '\x00'::bytea || convert_to(repeat('r', 60), 'UTF8'),
+  '\x00'::bytea || convert_to((CASE WHEN l.id IS NULL THEN '[]'::json ELSE json_build_array(json_build_object(
+    'capture', l.first_capture_id, 'url', l.url, 'fetched_at', l.first_seen_at, 'role', 'first_seen')) END)::text,
+  'UTF8'), 'bench', ''
 FROM organ o CROSS JOIN generate_series({YEAR} - :older, {YEAR} - 1) y
 LEFT JOIN LATERAL (SELECT l.* FROM listing l WHERE l.organ_id = o.id AND l.report_year = y LIMIT 1) l ON TRUE
 """

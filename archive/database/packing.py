@@ -102,6 +102,19 @@ class PackedReading(TypeDecorator[Mapping[str, Any]]):
         return None if value is None else StoredObject(value)
 
 
+class PackedText(TypeDecorator[str]):
+    """A text, packed."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else pack(value.encode())
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        return None if value is None else unpack(value).decode()
+
+
 class PackedList(TypeDecorator[list[Any]]):
     """A JSON list, packed."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from archive.database.base import Base
+from archive.database.packing import PackedList, PackedText
 
 
 class VerdictRecord(Base):
@@ -29,9 +30,9 @@ class VerdictRecord(Base):
     deadline: Mapped[date]
     basis: Mapped[str]
     grade: Mapped[str]
-    reason_zh: Mapped[str]
-    reason_en: Mapped[str]
-    evidence: Mapped[list[Any]]
+    reason_zh: Mapped[str] = mapped_column(PackedText)
+    reason_en: Mapped[str] = mapped_column(PackedText)
+    evidence: Mapped[list[Any]] = mapped_column(PackedList)
     rule_version: Mapped[str]
     version: Mapped[str] = mapped_column(default="", server_default="")  # of the region, when it was judged
 

@@ -12,6 +12,7 @@ import pytest
 from archive.captures import manifest
 from archive.captures.warc_reader import warc_files
 from archive.database.dump import dump
+from archive.database.packing import unpack
 from tests.program import nianbao, run
 
 from .test_made_up_county import County, county  # noqa: F401  (a fixture)
@@ -58,8 +59,8 @@ def test_a_file_that_the_manifest_names_and_is_gone_ends_rebuild_with_its_name(w
 
 def test_a_capture_that_a_verdict_names_must_be_there(watched: County) -> None:
     with closing(sqlite3.connect(watched.data / "nianbao.db")) as database:
-        (evidence,) = database.execute("SELECT evidence FROM verdict WHERE evidence != '[]' LIMIT 1").fetchone()
-        capture = json.loads(evidence)[0]["capture"]
+        found = (json.loads(unpack(stored)) for (stored,) in database.execute("SELECT evidence FROM verdict"))
+        capture = next(evidence for evidence in found if evidence)[0]["capture"]
         database.execute("DELETE FROM capture WHERE id = ?", (capture,))
         database.commit()
     told = nianbao("verify", ok=(1,))

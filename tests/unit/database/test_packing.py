@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy.dialects import sqlite
 
 from archive.database.base import dump_json
-from archive.database.packing import PackedList, PackedReading, StoredObject, pack, unpack
+from archive.database.packing import PackedList, PackedReading, PackedText, StoredObject, pack, unpack
 
 DIALECT = sqlite.dialect()
 values = st.recursive(
@@ -45,6 +45,11 @@ def test_a_reading_comes_out_as_it_went_in(reading: dict[str, Any]) -> None:
 @given(st.lists(values, max_size=5))
 def test_a_list_comes_out_as_it_went_in(compared: list[Any]) -> None:
     assert PackedList().process_result_value(PackedList().process_bind_param(compared, DIALECT), DIALECT) == compared
+
+
+@given(st.text(st.characters(codec="utf-8")))
+def test_a_text_comes_out_as_it_went_in(reason: str) -> None:
+    assert PackedText().process_result_value(PackedText().process_bind_param(reason, DIALECT), DIALECT) == reason
 
 
 @given(st.binary(max_size=300))
