@@ -88,7 +88,8 @@ def _measure(folder: Path, shape: Shape, readers: int) -> int:
                 _line("a pass that tells everybody", wall, cpu, memory)
                 _line("a pass with nothing to tell", *_in_child(engine.dispose, lambda: passed(_AFTER)))
         mails = len(received())
-        _line("killed in the middle", *_in_child(engine.dispose, lambda: passed(_LATER), kill_after=wall * 0.7))
+        killed = _in_child(engine.dispose, lambda: passed(_LATER), lambda: len(received()) > mails + readers // 10)
+        _line("killed among its mails", *killed)
         between = len(received()) - mails
         _line("the pass after it", *_in_child(engine.dispose, lambda: passed(_LATER)))
         every = Counter(received()[mails:])
@@ -118,9 +119,11 @@ def _subscribe(office: Office, regions: list[str], readers: int) -> None:
     store.dispose()
 
 
-def _in_child(before: Callable[[], object], work: Callable[[], object], kill_after: float = 0) -> tuple[float, ...]:
-    """Seconds on the clock and of CPU and MB of memory at the peak, of work in a process of its own. ``kill_after``:
-    seconds after which it is killed."""
+def _in_child(
+    before: Callable[[], object], work: Callable[[], object], kill_when: Callable[[], bool] | None = None
+) -> tuple[float, ...]:
+    """Seconds on the clock and of CPU and MB of memory at the peak, of work in a process of its own, which is killed
+    when ``kill_when`` says so."""
     before()  # a connection must not be shared with a child
     begun, child = time.perf_counter(), os.fork()
     if child == 0:
@@ -132,8 +135,9 @@ def _in_child(before: Callable[[], object], work: Callable[[], object], kill_aft
             if status:
                 traceback.print_exc()
             os._exit(status)
-    if kill_after:
-        time.sleep(kill_after)
+    if kill_when:
+        while not kill_when():
+            time.sleep(0.02)
         os.kill(child, 9)
     _pid, _status, used = os.wait4(child, 0)
     return time.perf_counter() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024

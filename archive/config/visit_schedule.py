@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from archive.clock import SHANGHAI, day_start
+from archive.clock import SHANGHAI, day_end, day_start
 from archive.config.deadlines import Deadlines
 from archive.config.kinds import ORGAN_KINDS
 from archive.config.schedule_settings import Schedule
@@ -74,6 +74,13 @@ class VisitSchedule:
     def is_near_deadline(self, region: str, day: date) -> bool:
         """Return whether a civil day is one of those around a deadline of the region that have hourly visits."""
         return self._near_deadline(region, day) is not None
+
+    def last_deadline(self, region: str, now: datetime) -> datetime | None:
+        """Return the end of the newest deadline of a region that has passed; None when none has in this civil year
+        or the one before."""
+        year = now.astimezone(SHANGHAI).year
+        ends = (day_end(due) for civil_year in (year, year - 1) for due in self._dues(region, civil_year))
+        return max((end for end in ends if end <= now), default=None)
 
     def _tick(self, now: datetime) -> datetime:
         return now.astimezone(SHANGHAI).replace(minute=self.schedule.minute, second=0, microsecond=0)

@@ -19,6 +19,7 @@ from archive.filings.verdicts.watches import last_visits
 from archive.journal.reading import read_journal
 from archive.journal.visit_requests import requested_visits
 from crawler.running.clock_check import SKEW
+from crawler.running.second_looks import wanted_from_here
 
 logger = logging.getLogger("nianbao.scheduler")
 _ASKED = timedelta(days=2)  # for which a visit that was asked for is still wanted
@@ -27,13 +28,17 @@ _CUT_SHORT_FOR, _CUT_SHORT_OFTEN = timedelta(hours=12), 3  # how long, and up to
 
 def due_sites(configuration: Configuration, now: datetime, engine: Engine | None = None) -> tuple[str, ...]:
     """Return the ids of verified sites that are due, and of those a visit was asked for since they were visited last;
-    none of those that ask for another vantage than that of the settings.
+    none of those that ask for another vantage than that of the settings. Due are also those that another vantage alone
+    has seen since a deadline.
 
     In its quiet hours a site is not: it will be when they are over. ``engine``: the configured database, where whoever
     asks has it open.
     """
     calendar = VisitSchedule(configuration.settings.schedule, configuration.deadlines)
-    politeness, last = configuration.settings.politeness, _last_visits(configuration, now, engine)
+    politeness, here = configuration.settings.politeness, configuration.settings.vantage
+    with session_scope(engine or open_database(configuration.settings.database())) as session:
+        last = _last_visits(session, now)
+        elsewhere = wanted_from_here(session, _own(configuration), calendar, here, now)
     asked = requested_visits(read_journal(data_dir()))
     sites = _own(configuration)
     if not any(site.verified for site in configuration.sites.values()):
@@ -41,7 +46,11 @@ def due_sites(configuration: Configuration, now: datetime, engine: Engine | None
 
     def is_wanted(site: SiteConfig) -> bool:
         newest = last.get(site.id)
-        return calendar.is_due(site.region, newest, now) or _is_asked(asked.get(site.region), newest, now)
+        return (
+            site.id in elsewhere
+            or calendar.is_due(site.region, newest, now)
+            or _is_asked(asked.get(site.region), newest, now)
+        )
 
     def is_quiet(site: SiteConfig) -> bool:
         hours = politeness.quiet_hours if site.quiet_hours is None else site.quiet_hours
@@ -69,24 +78,23 @@ def _own(configuration: Configuration) -> list[SiteConfig]:
     return [site for site in configuration.sites.values() if site.is_for(configuration.settings.vantage)]
 
 
-def _last_visits(configuration: Configuration, now: datetime, engine: Engine | None) -> dict[str, datetime]:
+def _last_visits(session: Session, now: datetime) -> dict[str, datetime]:
     """Return when the last visit of each site began.
 
     One stamped in the future was none: a clock was wrong, or somebody rehearsed, and the schedule must not be silent
     until then. One that was cut short because its run was ended was none either, and is made again at once; but the
     third in a row counts, lest a site that no run gets through be asked over and over.
     """
-    with session_scope(engine or open_database(configuration.settings.database())) as session:
-        begun, cut_short = last_visits(session, now + SKEW), _cut_short(session, now)
-        before = last_visits(session, now - _CUT_SHORT_FOR) if cut_short else {}
-        for site, runs in cut_short.items():
-            through = [began for began, cut in runs if not cut]
-            if len(runs) - len(through) >= _CUT_SHORT_OFTEN:
-                continue
-            del begun[site]
-            if earlier := max(through, default=before.get(site)):
-                begun[site] = earlier
-        return begun
+    begun, cut_short = last_visits(session, now + SKEW), _cut_short(session, now)
+    before = last_visits(session, now - _CUT_SHORT_FOR) if cut_short else {}
+    for site, runs in cut_short.items():
+        through = [began for began, cut in runs if not cut]
+        if len(runs) - len(through) >= _CUT_SHORT_OFTEN:
+            continue
+        del begun[site]
+        if earlier := max(through, default=before.get(site)):
+            begun[site] = earlier
+    return begun
 
 
 def _cut_short(session: Session, now: datetime) -> dict[str, list[tuple[datetime, bool]]]:

@@ -90,11 +90,12 @@ def _due(row: ListingRow, listing: Any, now: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class LastVisit:
-    """A column's last complete visit."""
+    """A column's last complete visit; ``vantage``: where it was made from, None for a replay."""
 
     visit_id: str
     rows: int
     started_at: datetime
+    vantage: str | None
 
 
 def last_complete_visits(engine: Engine, column_ids: Sequence[str]) -> dict[str, LastVisit]:
@@ -102,7 +103,7 @@ def last_complete_visits(engine: Engine, column_ids: Sequence[str]) -> dict[str,
     complete = (Visit.column_id.in_(column_ids), Visit.outcome == "complete")
     newest = select(Visit.column_id, func.max(Visit.started_at).label("at")).where(*complete).group_by(Visit.column_id)
     last = newest.subquery()
-    query = select(Visit.column_id, Visit.id, Visit.rows, Visit.started_at).where(*complete)
+    query = select(Visit.column_id, Visit.id, Visit.rows, Visit.started_at, Visit.vantage).where(*complete)
     query = query.join(last, (Visit.column_id == last.c.column_id) & (Visit.started_at == last.c.at))
     with engine.connect() as connection:
         return {row[0]: LastVisit(*row[1:]) for row in connection.execute(query.order_by(Visit.id))}

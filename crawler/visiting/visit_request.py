@@ -64,7 +64,10 @@ def open_visits(
     sites: Iterable[SiteConfig],
     vantage: str | None,
 ) -> Iterator[VisitState]:
-    """Yield a visit of each column of ``sites``, started now; the captures it will ask for are looked up before."""
+    """Yield a visit of each column of ``sites``, started now; the captures it will ask for are looked up before.
+
+    Where the last complete visit was made from another vantage the pages are asked for whole: "not modified" would
+    speak of what was given there."""
     watched = ((site, column) for site in sites for column in site.columns)
     while some := list(islice(watched, _AT_ONCE)):
         names = [f"{site.id}/{column.id}" for site, column in some]
@@ -73,7 +76,10 @@ def open_visits(
         lookup.prefetch_visits([visit.visit_id for visit in last.values()])
         for site, column in some:
             name = f"{site.id}/{column.id}"
-            yield VisitState(f"{run_id}:{name}", run_id, site, column, clock(), vantage, name in filled)
+            elsewhere = name in last and last[name].vantage not in (vantage, None)
+            visit = VisitState(f"{run_id}:{name}", run_id, site, column, clock(), vantage, name in filled)
+            visit.whole = elsewhere and vantage is not None
+            yield visit
 
 
 def _first_addresses(columns: Sequence[tuple[SiteConfig, ColumnConfig]]) -> Iterator[str]:

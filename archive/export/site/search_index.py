@@ -22,7 +22,7 @@ from pathlib import Path
 
 from archive.export.site.output import SiteOutput
 
-SHARDS = 256
+SHARDS = 1024  # a search reads one for each pair of its words: the smaller, the sooner
 TITLES = 200  # documents in one file of titles
 _BLOCK = 1_000_000  # postings held in memory
 _HEAD = struct.Struct("=III")  # first and second character, how many documents follow
@@ -74,7 +74,7 @@ class SiteIndex:
         most = max(self._documents // 3, 50)
         common = {pair for pair, count in self._counts.items() if count > most}
         for number in range(SHARDS):
-            self.output.write(f"search/{number:03d}.js", self._shard(number, common))
+            self.output.write(f"search/{number:04d}.js", self._shard(number, common))
         about = {"documents": self._documents, "titles": TITLES, "shards": SHARDS, "common": "".join(sorted(common))}
         self.output.write("search/about.js", f"nianbao.about({json.dumps(about, ensure_ascii=False)});\n")
         if self._spill:

@@ -78,7 +78,7 @@ def _visits(session: Session, column_ids: Sequence[str], as_of: datetime) -> dic
             outcome, error_class = "partial", EMPTIED
         spoken = None if years is None else tuple(years)
         visits[column_id].append(
-            VisitFact(visit_id, started, finished, cast(VisitOutcome, outcome), error_class, spoken, vantage)
+            VisitFact(visit_id, started, finished, cast(VisitOutcome, outcome), error_class, spoken, vantage, rows)
         )
     return visits
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Literal
 
 from archive.config.deadlines import Deadline
@@ -23,8 +24,7 @@ class VisitFact:
     """One visit a column, reduced to what judging needs. Instants are UTC.
 
     ``years``: the report years for which a complete visit speaks; None for all. ``vantage``: where it was made from; ""
-    for the default vantage, None for a replay.
-    """
+    for the default vantage, None for a replay. ``rows``: how many it read."""
 
     id: str
     started_at: datetime
@@ -33,6 +33,7 @@ class VisitFact:
     error_class: str = ""
     years: tuple[int, ...] | None = None
     vantage: str | None = ""
+    rows: int = 0
 
     def of_year(self, year: int) -> VisitFact:
         """Return the visit as far as one report year goes: what showed other years only proves no absence here."""
@@ -46,15 +47,14 @@ class VisitFact:
         return self.error_class == EMPTIED
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ColumnFact:
     """A column that could hold the report, with its looks up to the moment, oldest first.
 
     ``closed_at``: when a column that is no longer watched was visited for the last time.
     ``yearly``: its name begins with a year, so that it holds one year's reports; ``year`` is that of most reports seen
     in it, None before the first. ``vouched``: the day on which a person vouched that reports appear here.
-    ``organs_before`` and ``organs_now``: how many organs it holds a report of, for the year before and for this one.
-    """
+    ``organs_before`` and ``organs_now``: how many organs it holds a report of, for the year before and for this one."""
 
     id: str
     title: str
@@ -71,6 +71,11 @@ class ColumnFact:
         if all(visit.years is None for visit in self.visits):
             return self
         return replace(self, visits=tuple(visit.of_year(year) for visit in self.visits))
+
+    @cached_property
+    def vantages(self) -> frozenset[str]:
+        """The vantages of its visits; a replay counts as made from the default one."""
+        return frozenset(visit.vantage or "" for visit in self.visits)
 
     def may_hold(self, year: int) -> bool:
         """Whether a report of the year would be looked for here."""
@@ -118,8 +123,7 @@ class Observation:
     not the title, showed that it is a report.
 
     ``retitled_at`` is when the row ceased to be this filing's; ``replaced``: another document stands at the address
-    since. The report was moved or overwritten then, which nobody may call withdrawn.
-    """
+    since. The report was moved or overwritten then, which nobody may call withdrawn."""
 
     url: str
     title: str
@@ -154,8 +158,7 @@ class Doubt:
     """A row that may be this filing's report: nobody could tell whose it is, of which year, or what it is.
 
     ``kind`` is the reason of the doubt as the row bears it; ``named`` tells that the row names this very organ.
-    ``listed`` is the day that the list states; ``gone_at`` and ``absent_until`` as for a sighting.
-    """
+    ``listed`` is the day that the list states; ``gone_at`` and ``absent_until`` as for a sighting."""
 
     column_id: str
     url: str
@@ -212,8 +215,8 @@ class FilingFacts:
     ``announcements``: what the organ said of a delay or a correction in its columns.
     ``filing_due``: the day by which a local rule wants it filed with the office above; nobody is judged by it.
     ``max_age``: how old the newest complete visit may be for silence to be said of the moment; None: of any age.
-    ``heir``: who took over the duty of an organ that had ended; ``heir_of``: whose duty this organ took over.
-    ``words``: what people decided of the filing and holds at the moment.
+    ``successor``: who took over the duty of an organ that had ended; ``predecessor_of``: whose duty this one took over.
+    ``decisions``: what people decided of the filing and holds at the moment.
     ``third_party``: captures of others that show the report, the earliest first; they clear, and never accuse.
     """
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from archive.clock import civil_date, day_end
 from archive.filings.rules.claims import Claim, Stated, best_claim, claims_of
 from archive.filings.rules.facts import ColumnFact, Doubt, FilingFacts, Observation, VisitFact
+from archive.filings.rules.vantages import absence_there, as_seen_from_there, visit_at
 
 # Two visits further apart than this cannot fix a day: "to the day" holds for daily visits that drift by some hours.
 _DAILY = timedelta(hours=36)
@@ -55,7 +56,8 @@ class PublicationInterval:
 
 def publication_interval(facts: FilingFacts) -> PublicationInterval:
     """Read the interval and the claim from a filing's sightings (at least one)."""
-    seen = sorted(facts.sightings, key=lambda s: (s.first_seen_at, s.url))
+    sightings = [as_seen_from_there(facts.columns, sighting) for sighting in facts.sightings]
+    seen = sorted(sightings, key=lambda s: (s.first_seen_at, s.url))
     moved: datetime | None = None
     if began := _began_late(facts):
         listed, seen = seen, [_perhaps_moved(sighting, began) for sighting in seen]
@@ -92,10 +94,12 @@ def _absences(
     if own is None:
         return [], None
     proofs, gap = [own], None
+    saw = next((visit_at(c, first.first_seen_at) for c in columns if c.id == first.column_id), None)
     for column in columns:
         if column.id == first.column_id or _beside_the_point(column, sightings, first):
             continue
-        before = column.last_complete(before=first.first_seen_at) if column.in_service(first.first_seen_at) else None
+        served = column.in_service(first.first_seen_at)
+        before = absence_there(column, saw, first.first_seen_at) if served else None
         if before is not None:
             proofs.append(before)
         else:
@@ -125,7 +129,8 @@ def _earlier_doubt(facts: FilingFacts) -> Doubt | None:
     if not facts.doubts:
         return None
     due = facts.deadline.due
-    return next((doubt for doubt in facts.doubts if doubt.may_be_in_time(day_end(due), due)), None)
+    doubts = (as_seen_from_there(facts.columns, doubt) for doubt in facts.doubts)
+    return next((doubt for doubt in doubts if doubt.may_be_in_time(day_end(due), due)), None)
 
 
 def seen_day(publication: PublicationInterval) -> date:

@@ -18,7 +18,7 @@ from archive.filings.rules.judge_unobserved import judge_unobserved
 from archive.filings.rules.verdict import Verdict
 from archive.filings.states import Flag, State
 
-RULE_VERSION = "2026-11-30"
+RULE_VERSION = "2026-11-30.2"
 
 
 def judge(facts: FilingFacts, *, due_soon_days: int = 14) -> Verdict:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from archive.clock import civil_date, day_end
 from archive.filings.rules import reasons_unobserved as words
+from archive.filings.rules import reasons_vantages
 from archive.filings.rules.facts import ColumnFact, FilingFacts, VisitFact
+from archive.filings.rules.vantages import SecondLook, second_looks
 from archive.filings.rules.verdict import EvidenceRef, Link, Verdict, first_broken
 from archive.filings.states import Flag, Grade, State
 
@@ -25,9 +27,12 @@ def judge_unobserved(facts: FilingFacts) -> Verdict:
         )
     oldest = min(proofs, key=lambda visit: visit.started_at)
     days = (civil_date(oldest.started_at) - facts.deadline.due).days
+    alone = [reasons_vantages.looked_alone(one) for one in second_looks(facts) or ()]
+    zh, en = words.overdue(facts, oldest, days)
     return Verdict(
         State.OVERDUE,
-        *words.overdue(facts, oldest, days),
+        "".join((zh, *(one.zh for one in alone))),
+        " ".join((en, *(one.en for one in alone))),
         days_late=days,
         grade=Grade.OBSERVED,
         absent_until=oldest.started_at,
@@ -43,6 +48,8 @@ def silence_links(facts: FilingFacts) -> Iterator[Link]:
     yield _precedent(facts)
     yield _begun(facts)
     yield doubts_link(facts)
+    if (looks := second_looks(facts)) is not None:
+        yield _second_look(facts, looks)
     yield _fresh(facts)
 
 
@@ -103,6 +110,18 @@ def _begun(facts: FilingFacts) -> Link:
     if now or person or before < MANY_ORGANS:
         return Link("begun", True, *words.begun(now))
     return Link("begun", False, *words.not_begun(facts, before))
+
+
+def _second_look(facts: FilingFacts, missing: Sequence[SecondLook]) -> Link:
+    """Whether a second vantage that is at work has looked too, where there is one: a site may show one of them a page
+    that it does not show the other. One that has not looked within its days is waited for no longer."""
+    waiting = next((one for one in missing if one.is_waited_for(facts)), None)
+    if waiting:
+        rests = (EvidenceRef("absent", visit_id=waiting.seen.id),)
+        return Link("second_look", False, *reasons_vantages.waiting(facts, waiting), rests)
+    if missing:
+        return Link("second_look", True, *reasons_vantages.looked_alone(missing[0]))
+    return Link("second_look", True, *reasons_vantages.looked_twice())
 
 
 def _fresh(facts: FilingFacts) -> Link:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from archive.bilingual import Bilingual
+from archive.filings.rules import reasons_vantages
 from archive.filings.rules import reasons_withdrawn as words
-from archive.filings.rules.facts import ColumnFact, FilingFacts, Observation, VisitFact
+from archive.filings.rules.facts import ColumnFact, Doubt, FilingFacts, Observation, VisitFact
+from archive.filings.rules.vantages import Removal, absence_there, disputed_removal, has_one_vantage, visit_at
 from archive.filings.rules.verdict import EvidenceRef, Verdict
 from archive.filings.states import Flag, State
 
@@ -25,14 +27,18 @@ def judge_withdrawn(facts: FilingFacts, ruling: Verdict) -> Verdict:
     if any(sighting.mass_gone for sighting in sightings):
         flags = tuple(dict.fromkeys((*ruling.flags, Flag.SUSPECTED_REIMPORT)))
         return _still(ruling, words.mass_removal(ruling), flags)
+    if removal := next((found for one in sightings if (found := _disputed(facts, one))), None):
+        return _undecided(ruling, removal)
     confirming = [_confirming(facts, sighting) for sighting in sightings]
     lacking = [visit for visits in confirming for visit in visits]
     missing_since = min((visit.started_at for visit in lacking), default=facts.as_of)
     others = _others(facts)
-    if any(len(visits) < 2 for visits in confirming) or any(_may_hold_it(column, missing_since) for column in others):
+    if any(len(visits) < 2 for visits in confirming) or any(
+        _may_hold_it(facts, column, missing_since) for column in others
+    ):
         return _still(ruling, words.possibly_moved(ruling), ruling.flags)
     gone_at = max(sighting.gone_at for sighting in sightings if sighting.gone_at)
-    if doubt := next((row for row in facts.doubts if row.gone_at is None or row.gone_at > gone_at), None):
+    if doubt := next((row for row in facts.doubts if _may_stand(facts, row, gone_at)), None):
         return _still(ruling, words.possibly_renamed(ruling, doubt), ruling.flags)
     lacking += [visit for column in others if (visit := column.last_complete())]
     reason = words.withdrawn(facts, ruling)
@@ -42,6 +48,31 @@ def judge_withdrawn(facts: FilingFacts, ruling: Verdict) -> Verdict:
     )
     newest = max(lacking, key=lambda visit: visit.started_at)
     return _aged(facts, ruling, newest)
+
+
+def _disputed(facts: FilingFacts, sighting: Observation) -> Removal | None:
+    column = next((column for column in facts.columns if column.id == sighting.column_id), None)
+    return disputed_removal(column, sighting) if column else None
+
+
+def _undecided(ruling: Verdict, removal: Removal) -> Verdict:
+    """Return what is left where one vantage saw the report standing and another did not find it."""
+    said = reasons_vantages.disputed(removal)
+    rests = (EvidenceRef("present", visit_id=removal.seen.id), EvidenceRef("absent", visit_id=removal.lacking.id))
+    return replace(
+        ruling,
+        state=State.UNVERIFIED,
+        days_late=None,
+        reason_zh=f"{ruling.reason_zh}{said.zh}",
+        reason_en=f"{ruling.reason_en} {said.en}",
+        evidence_refs=tuple(dict.fromkeys((*ruling.evidence_refs, *rests))),
+    )
+
+
+def _may_stand(facts: FilingFacts, doubt: Doubt, gone_at: datetime) -> bool:
+    """Whether a row in doubt stood there when the report went; several vantages may each have missed it."""
+    column = next((column for column in facts.columns if column.id == doubt.column_id), None)
+    return doubt.gone_at is None or doubt.gone_at > gone_at or (column is not None and not has_one_vantage(column))
 
 
 def _aged(facts: FilingFacts, ruling: Verdict, newest: VisitFact) -> Verdict:
@@ -75,7 +106,12 @@ def _others(facts: FilingFacts) -> list[ColumnFact]:
     return [column for column in facts.columns if column.id not in met and column.in_service(facts.as_of)]
 
 
-def _may_hold_it(column: ColumnFact, missing_since: datetime) -> bool:
-    """Whether the column has not been visited in full since the report went."""
-    complete = column.last_complete()
+def _may_hold_it(facts: FilingFacts, column: ColumnFact, missing_since: datetime) -> bool:
+    """Whether the column has not been visited in full since the report went, from where it was seen."""
+    own = {one.id: one for one in facts.columns}
+    saw = [visit_at(own[one.column_id], one.first_seen_at) for one in facts.sightings if one.column_id in own]
+    last = [absence_there(column, visit, facts.as_of + timedelta(microseconds=1)) for visit in saw] or [
+        column.last_complete()
+    ]
+    complete = None if None in last else min((one for one in last if one), key=lambda visit: visit.started_at)
     return complete is None or complete.started_at < missing_since

@@ -66,6 +66,7 @@ LinkName = Literal[
     "precedent",
     "begun",
     "doubts",
+    "second_look",
     "fresh",
     "seen",
     "absent",

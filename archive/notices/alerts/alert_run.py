@@ -99,14 +99,15 @@ def _fresh(news: News, outbox: Outbox, subscription: Subscription, steps: list[A
 def _holds(
     news: News, outbox: Outbox, subscription: Subscription, rules: AlertRules, fresh: Sequence[AlertEvent]
 ) -> dict[str, Bilingual]:
-    """Return regions whose accusing alerts wait: those held already, and those that the check of this pass names.
+    """Return regions whose accusing alerts wait: those held already, and those that the check of this pass names; none
+    where nothing new accuses.
 
     All organs of a region count, whichever the reader asked for; changes told before do not count again.
     """
-    held = {region: one.reason for region, one in outbox.held().items()}
     accused = {event.region for event in fresh if event.state in STATE_CHARGES}
     if not accused:
-        return held
+        return {}
+    held = {region: one.reason for region, one in outbox.held().items()}
     turned = news.changes(outbox.since(subscription, news.now), accused)
     known = outbox.existing_keys(subscription, (event.key for event in turned))
     unknown = {event.key: event for event in [*turned, *fresh] if event.key not in known}

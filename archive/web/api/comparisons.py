@@ -6,13 +6,16 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
+from sqlalchemy import select
 
+from archive.database.models import Version
 from archive.filings.states import State
 from archive.search.trend import Trend, reports_read, trends
-from archive.web.api.api_lists import ApiPage, Kinds, Region
+from archive.web.api.api_lists import ApiPage, Kinds, Region, UpdatedAfter
 from archive.web.pages.region import named, years_of
 from archive.web.pages.similar import as_json, compared
 from archive.web.pages.trend import MOST_WORDS, points_of
+from archive.web.serving.query_params import parse_updated_after
 from archive.web.serving.request_context import Context, PresentContext, RequestContext
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
@@ -88,8 +91,16 @@ Words = Annotated[
 
 
 @router.get("/trends")
-def list_trends(context: PresentContext, q: Words, region: Region = "", kind: Kinds = None) -> ApiPage[TrendShape]:
-    """For each query and report year: how many reports hold it in their text, of how many that were read."""
+def list_trends(
+    context: PresentContext, q: Words, region: Region = "", kind: Kinds = None, updated_after: UpdatedAfter = ""
+) -> ApiPage[TrendShape]:
+    """For each query and report year: how many reports hold it in their text, of how many that were read.
+
+    They change together, when any report is read.
+    """
+    since = parse_updated_after(updated_after)
+    if since and context.session.scalar(select(Version.id).where(Version.first_seen_at > since).limit(1)) is None:
+        return ApiPage(items=[], next=None)
     totals = reports_read(context.session, region=region, kinds=kind or ())
     found = trends(context.session, context.app_state.search_folder, q, region=region, kinds=kind or ())
     return ApiPage(items=[_trend(context, one, totals) for one in found], next=None)
@@ -100,9 +111,16 @@ def list_similar(
     context: Context,
     report_id: str,
     version: Annotated[str, Query(description="The id of a version; the newest without it.")] = "",
+    updated_after: UpdatedAfter = "",
 ) -> SimilarPage:
-    """Other reports whose own prose is most like this one's; words of law, numbers and names count for nothing."""
-    _version, told, found = compared(context, report_id, version)
+    """Other reports whose own prose is most like this one's; words of law, numbers and names count for nothing.
+
+    One is new when its content, or that of the report asked for, was first seen since.
+    """
+    asked, told, found = compared(context, report_id, version)
+    if (since := parse_updated_after(updated_after)) and asked and asked.first_seen_at <= since:
+        versions = ((one, context.session.get_one(Version, one.one.version_id)) for one in found)
+        found = [one for one, other in versions if other.first_seen_at > since]
     items = [SimilarShape.model_validate(as_json(one)) for one in found]
     return SimilarPage(items=items, next=None, comparable=told)
 

@@ -13,7 +13,7 @@ from bench.workers import Outcome, Round
 from tests.conftest import ROOT
 from tests.integration.postgres.test_server_leases import _CUT
 from tests.integration.visiting.rough_web import Rough, served, write_sites
-from tests.program import installed
+from tests.program import installed, run
 
 
 def test_workers_that_are_killed_and_cut_off_lose_and_double_nothing(postgres: str, tmp_path: Path) -> None:
@@ -53,6 +53,26 @@ def test_a_worker_whose_clock_is_wrong_visits_nothing_and_says_why(postgres: str
     assert [one.returncode for one in done] == [2, 2]
     assert all("the clock of this machine is 3600 s ahead of that of the database" in one.stderr for one in done)
     assert sites["county"].asked == []
+
+
+def test_a_worker_of_a_vantage_alone_visits_the_sites_that_ask_for_it(postgres: str, tmp_path: Path) -> None:
+    sites = {"near": Rough(), "far": Rough(config={"vantage": "coast"})}
+    shutil.copytree(ROOT / "config", tmp_path / "config", ignore=shutil.ignore_patterns("sites", "organs"))
+    told = {
+        "NIANBAO_CONFIG": str(tmp_path / "config"), "NIANBAO_DATA": str(tmp_path / "data"),
+        "NIANBAO_DATABASE_URL": postgres,
+    }  # fmt: skip
+    with served(sites):
+        write_sites(tmp_path / "config" / "sites", sites)
+        for vantage, visits in (("inland", (1, 0)), ("coast", (1, 1))):
+            done = run("worker", "--once", "--vantage", vantage, env=told)
+            assert done.returncode == 0, done.stderr
+            assert (sites["near"].times(), sites["far"].times()) == visits
+    engine = create_engine(postgres)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT column_id, vantage FROM visit ORDER BY started_at")).all()
+    engine.dispose()
+    assert [tuple(row) for row in found] == [("near/c0", "inland"), ("far/c0", "coast")]
 
 
 def test_workers_need_a_database_that_is_shared(data: Path) -> None:

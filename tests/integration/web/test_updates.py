@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from archive.config.paths import config_dir
 
-from .small_county import FIRST_VISIT, REGION, instant
+from .small_county import FILERS, FIRST_VISIT, REGION, TWINS, instant
 from .test_desk_roster import configure
 
 SINCE = "2026-02-03T00:00:00+08:00"
@@ -145,6 +145,22 @@ def test_all_years_of_an_organ_are_those_with_a_new_verdict(client: TestClient) 
     assert {one["year"] for one in client.get(path).json()["items"]} >= {one["year"] for one in events}
     left = {one["year"] for one in client.get(path, params={"updated_after": written}).json()["items"]}
     assert not left & {one["year"] for one in events}
+
+
+def test_trends_and_likeness_are_new_when_a_report_is_read(client: TestClient) -> None:
+    trends = {"q": "预算"}
+    last = max(instant(appeared) for _id, _name, _kind, appeared, _printed in FILERS if appeared)
+    every = client.get("/api/v1/trends", params=trends).json()["items"]
+    for since, given in ((last - timedelta(seconds=1), every), (last, [])):
+        told = client.get("/api/v1/trends", params={**trends, "updated_after": since.isoformat()}).json()["items"]
+        assert told == given
+    twin, other = (next(one for one in FILERS if one[1] == name) for name in TWINS)
+    path, seen = f"/api/v1/reports/{twin[0]}-2025/similar", instant(other[3] or last.date())
+    alike = client.get(path).json()["items"]
+    for since, given in ((seen - timedelta(seconds=1), [f"{other[0]}-2025"]), (seen, [])):
+        told = client.get(path, params={"updated_after": since.isoformat()}).json()["items"]
+        assert [one["report_id"] for one in told] == given
+    assert len(alike) == 1
 
 
 @pytest.mark.parametrize(("path", "file"), [("deadlines", "deadlines.yaml"), ("indicators", "indicators.yaml")])

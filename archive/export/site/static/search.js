@@ -30,7 +30,7 @@ var nianbao = (function () {
     var before = 0;
     return steps.split(" ").map(function (step) { return before += parseInt(step, 36); });
   }
-  function file(number) { return ("00" + number).slice(-3); }
+  function file(number) { return ("000" + number).slice(-4); }
   async function listed(words) {
     await load("about");
     var left = pairs(words).filter(function (pair) { return !common.has(pair); });
