@@ -6,13 +6,13 @@ cells are the same in all, and the report's text stands in it twice.
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
@@ -27,6 +27,7 @@ else:
 # better one is another file and another byte.
 _PLAIN, _FIRST = b"\x00", b"\x01"
 _PROSE = ("sections", "text")
+_parse = TypeAdapter(Any).validate_json  # two thirds of the time of json.loads
 _LEVEL = 5  # 9 takes twice the time and saves 6 bytes of 2,400
 
 
@@ -66,7 +67,7 @@ class StoredObject(Mapping[str, Any]):
     def __getitem__(self, key: str) -> Any:
         for number, line in enumerate(self._lines):
             if number == len(self._parsed):
-                self._parsed.append(json.loads(line))
+                self._parsed.append(_parse(line))
             if key in self._parsed[number]:
                 return self._parsed[number][key]
         raise KeyError(key)
@@ -81,7 +82,7 @@ class StoredObject(Mapping[str, Any]):
         return repr(self._whole())
 
     def _whole(self) -> dict[str, Any]:
-        self._parsed += map(json.loads, self._lines[len(self._parsed) :])
+        self._parsed += map(_parse, self._lines[len(self._parsed) :])
         return {key: value for part in self._parsed for key, value in part.items()}
 
 
@@ -125,4 +126,4 @@ class PackedList(TypeDecorator[list[Any]]):
         return None if value is None else pack(dump_json(value).encode())
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> list[Any] | None:
-        return None if value is None else json.loads(unpack(value))
+        return None if value is None else _parse(unpack(value))
