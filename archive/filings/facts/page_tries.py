@@ -41,8 +41,8 @@ class PageTrouble:
 
     @property
     def not_found(self) -> tuple[NotFound, ...]:
-        """The first and the last of these answers, when they are of two days; one may be a fault of an hour."""
-        return (self.gone[0], self.gone[-1]) if len(self.gone_days) > 1 else ()
+        """These answers, when they are of two days at least; one may be a fault of an hour."""
+        return self.gone if len(self.gone_days) > 1 else ()
 
     @property
     def without_text(self) -> bool:

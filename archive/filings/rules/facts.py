@@ -119,8 +119,8 @@ class Observation:
 
     ``page_unread`` tells that its page was not read: never asked for, or without its text; ``not_found`` holds the
     captures in which the site itself said, on two days at least and last of all, that the page does not exist (404 or
-    410). ``defects`` are the checks that found the text that was read not to be the report. ``odd_title``: the page,
-    not the title, showed that it is a report.
+    410), oldest first. ``defects`` are the checks that found the text that was read not to be the report.
+    ``odd_title``: the page, not the title, showed that it is a report.
 
     ``retitled_at`` is when the row ceased to be this filing's; ``replaced``: another document stands at the address
     since. The report was moved or overwritten then, which nobody may call withdrawn."""

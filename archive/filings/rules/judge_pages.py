@@ -8,6 +8,7 @@ from dataclasses import replace
 from archive.bilingual import Bilingual
 from archive.clock import civil_date
 from archive.filings.rules.facts import FilingFacts, NotFound, Observation
+from archive.filings.rules.vantages import answered_everywhere
 from archive.filings.rules.verdict import EvidenceRef, Verdict
 from archive.filings.states import Flag
 
@@ -15,8 +16,8 @@ from archive.filings.states import Flag
 def judge_pages(facts: FilingFacts, ruling: Verdict) -> Verdict:
     """Return the ruling with the flags of the pages that still stand, each with its sentence.
 
-    ``defective`` rests on text that was read, or on the site's own answer, on two days, that the page does not exist.
-    A page that we could not read is ours: ``page_unread``.
+    ``defective`` rests on text that was read, or on the site's own answer, on two days, that the page does not exist:
+    to each vantage, where visits are made from several. A page that we could not read is ours: ``page_unread``.
     """
     if facts.deadline.was_holiday:
         ruling = replace(ruling, flags=(*ruling.flags, Flag.DEADLINE_WAS_HOLIDAY))
@@ -25,8 +26,8 @@ def judge_pages(facts: FilingFacts, ruling: Verdict) -> Verdict:
         return ruling
     if defects := sorted({check for sighting in shown for check in sighting.defects}):
         ruling = _with(ruling, Flag.DEFECTIVE, defective_text(defects))
-    elif all(sighting.not_found for sighting in shown):
-        answers = [answer for sighting in shown for answer in sighting.not_found]
+    elif all(sighting.not_found and answered_everywhere(facts.columns, sighting) for sighting in shown):
+        answers = [answer for sighting in shown for answer in (sighting.not_found[0], sighting.not_found[-1])]
         rests = tuple(EvidenceRef("report", capture_id=answer.capture_id) for answer in answers)
         ruling = _with(ruling, Flag.DEFECTIVE, not_found_text(answers), rests)
     elif all(_is_unread(sighting) for sighting in shown):

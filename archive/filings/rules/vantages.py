@@ -56,6 +56,18 @@ def absence_there(column: ColumnFact, seen: VisitFact | None, before: datetime) 
     return mine.last_complete(before=before)
 
 
+def answered_everywhere(columns: Sequence[ColumnFact], row: Observation) -> bool:
+    """Whether every vantage at work in a row's column was told that its page does not exist: another may be given what
+    one is refused."""
+    column = next((one for one in columns if one.id == row.column_id), None)
+    if column is None or has_one_vantage(column):
+        return True
+    last = row.not_found[-1].at
+    at_work = {visit.vantage or "" for visit in column.visits if last - AT_WORK <= visit.started_at <= last}
+    asked = [visit_at(column, answer.at) for answer in row.not_found]
+    return at_work <= {visit.vantage or "" for visit in asked if visit}
+
+
 @dataclass(frozen=True, slots=True)
 class SecondLook:
     """What the vantages at work say of one column's silence. ``seen``: the newest complete visit after the deadline;

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.clock import civil_date
-from archive.filings.rules.facts import ColumnFact, FilingFacts, Observation, VisitFact
+from archive.filings.rules.facts import ColumnFact, FilingFacts, NotFound, Observation, VisitFact
 from archive.filings.rules.judge import judge
 from archive.filings.rules.trace import trace
 from archive.filings.rules.vantages import WAITED
@@ -18,7 +18,7 @@ from archive.filings.rules.verdict import Link
 from archive.records.visit import VisitOutcome
 from tests.soak import tried
 
-from .cases import DUE, column, doubt, filing, seen, visit
+from .cases import DUE, column, doubt, filing, seen, visit, when
 from .histories import END, SPAN, START
 
 
@@ -211,3 +211,24 @@ def test_one_vantage_judges_whatever_its_name(looks: list[Look], comes: int, hou
 
 def test_the_deadline_of_the_cases_is_that_of_the_histories() -> None:
     assert civil_date(END - timedelta(microseconds=1)) == DUE
+
+
+@pytest.mark.parametrize(
+    ("refused", "flag"),
+    [(("01-25", "01-27"), "page_unread"), (("01-25", "01-26", "01-27"), "defective")],
+)
+def test_a_page_is_missing_only_where_every_vantage_was_told_so(refused: tuple[str, ...], flag: str) -> None:
+    visits = (*from_there("inland", "01-20", "01-25", "01-27"), *from_there("", "01-24", "01-26"))
+    answers = tuple(NotFound(day, when(day), 404) for day in refused)
+    facts = filing(watched(*visits), sightings=(seen("01-25", "01-20", page_unread=True, not_found=answers),))
+    ruling = judge(facts)
+    assert flag in ruling.flags
+    assert len({"page_unread", "defective"} & set(ruling.flags)) == 1
+    assert ("2026-01-25、2026-01-27查看其页面" in ruling.reason_zh) == (flag == "defective")
+
+
+def test_a_vantage_that_ended_long_ago_is_not_asked_about_a_missing_page() -> None:
+    visits = (*from_there("", "12-01"), *from_there("inland", "01-20", "01-25", "01-27"))
+    answers = tuple(NotFound(day, when(day), 404) for day in ("01-25", "01-27"))
+    facts = filing(watched(*visits), sightings=(seen("01-25", "01-20", page_unread=True, not_found=answers),))
+    assert "defective" in judge(facts).flags
