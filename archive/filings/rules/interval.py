@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from archive.clock import civil_date, day_end
 from archive.filings.rules.claims import Claim, Stated, best_claim, claims_of
 from archive.filings.rules.facts import ColumnFact, Doubt, FilingFacts, Observation, VisitFact
-from archive.filings.rules.vantages import absence_there, as_seen_from_there, visit_at
+from archive.filings.rules.vantages import absence_there, as_seen_from_there, column_of, visit_at
 
 # Two visits further apart than this cannot fix a day: "to the day" holds for daily visits that drift by some hours.
 _DAILY = timedelta(hours=36)
@@ -90,11 +90,11 @@ def _absences(
     columns: Sequence[ColumnFact], sightings: Sequence[Observation], first: Observation
 ) -> tuple[list[VisitFact], ColumnFact | None]:
     """Return the visits that lacked it, and the first column that none of them speaks for."""
-    own = next((visit for c in columns if c.id == first.column_id if (visit := _own(c, first))), None)
-    if own is None:
+    home = column_of(columns, first)
+    own = _own(home, first) if home else None
+    if home is None or own is None:
         return [], None
-    proofs, gap = [own], None
-    saw = next((visit_at(c, first.first_seen_at) for c in columns if c.id == first.column_id), None)
+    proofs, gap, saw = [own], None, visit_at(home, first.first_seen_at)
     for column in columns:
         if column.id == first.column_id or _beside_the_point(column, sightings, first):
             continue

@@ -5,8 +5,6 @@ Legal sources of the deadlines stand in config/deadlines.yaml; the rules here ar
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from archive.bilingual import Bilingual
 from archive.filings.rules import reasons
 from archive.filings.rules.facts import FilingFacts
@@ -42,13 +40,7 @@ def _unconfirmed(facts: FilingFacts, ruling: Verdict) -> Verdict:
     """Whatever is said against an organ whose duty nobody confirmed is marked, and held against it nowhere."""
     if facts.confirmed or not (ruling.accuses or ruling.faults):
         return ruling
-    zh, en = reasons.unconfirmed()
-    return replace(
-        ruling,
-        flags=(*ruling.flags, Flag.DUTY_UNCONFIRMED),
-        reason_zh=f"{ruling.reason_zh}{zh}",
-        reason_en=f"{ruling.reason_en} {en}",
-    )
+    return ruling.also(reasons.unconfirmed(), Flag.DUTY_UNCONFIRMED)
 
 
 def _delayed(facts: FilingFacts, ruling: Verdict) -> Verdict:
@@ -57,12 +49,7 @@ def _delayed(facts: FilingFacts, ruling: Verdict) -> Verdict:
     if ruling.state is State.ON_TIME or not (facts.announcements or named):
         return ruling
     said = reasons.announced(facts.announcements[-1]) if facts.announcements else Bilingual("", "")
-    return replace(
-        ruling,
-        flags=(*ruling.flags, Flag.ANNOUNCED_LATE),
-        reason_zh=f"{ruling.reason_zh}{said.zh}",
-        reason_en=f"{ruling.reason_en} {said.en}".rstrip(),
-    )
+    return ruling.also(said, Flag.ANNOUNCED_LATE)
 
 
 def _not_yet_due(facts: FilingFacts, due_soon_days: int) -> Verdict:

@@ -25,33 +25,23 @@ def judge_pages(facts: FilingFacts, ruling: Verdict) -> Verdict:
     if not shown:
         return ruling
     if defects := sorted({check for sighting in shown for check in sighting.defects}):
-        ruling = _with(ruling, Flag.DEFECTIVE, defective_text(defects))
+        ruling = ruling.also(defective_text(defects), Flag.DEFECTIVE)
     elif all(sighting.not_found and answered_everywhere(facts.columns, sighting) for sighting in shown):
         answers = [answer for sighting in shown for answer in (sighting.not_found[0], sighting.not_found[-1])]
         rests = tuple(EvidenceRef("report", capture_id=answer.capture_id) for answer in answers)
-        ruling = _with(ruling, Flag.DEFECTIVE, not_found_text(answers), rests)
+        ruling = ruling.also(not_found_text(answers), Flag.DEFECTIVE, rests=rests)
     elif all(_is_unread(sighting) for sighting in shown):
-        ruling = _with(ruling, Flag.PAGE_UNREAD, page_unread_text())
+        ruling = ruling.also(page_unread_text(), Flag.PAGE_UNREAD)
     if any(sighting.form == "wrong" for sighting in shown):
         ruling = replace(ruling, flags=(*ruling.flags, Flag.WRONG_FORM))
     if all(sighting.odd_title for sighting in shown):
         was_read = not all(_is_unread(sighting) for sighting in shown)
-        ruling = _with(ruling, Flag.ODD_TITLE, odd_title_text(shown[0].title, was_read=was_read))
+        ruling = ruling.also(odd_title_text(shown[0].title, was_read=was_read), Flag.ODD_TITLE)
     return ruling
 
 
 def _is_unread(sighting: Observation) -> bool:
     return sighting.page_unread or bool(sighting.not_found)
-
-
-def _with(ruling: Verdict, flag: Flag, reason: Bilingual, rests: tuple[EvidenceRef, ...] = ()) -> Verdict:
-    return replace(
-        ruling,
-        flags=(*ruling.flags, flag),
-        reason_zh=f"{ruling.reason_zh}{reason[0]}",
-        reason_en=f"{ruling.reason_en} {reason[1]}",
-        evidence_refs=tuple(dict.fromkeys((*ruling.evidence_refs, *rests))),
-    )
 
 
 _DEFECTS: dict[str, Bilingual] = {

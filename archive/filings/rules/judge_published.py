@@ -38,8 +38,7 @@ def _retitled(facts: FilingFacts, publication: PublicationInterval, ruling: Verd
         return ruling
     if ruling.state == State.LATE and not first.page_capture_id:
         return Verdict(State.UNVERIFIED, *reasons_withdrawn.title_taken_back(facts, first))
-    zh, en = reasons_withdrawn.retitled(first)
-    return replace(ruling, reason_zh=f"{ruling.reason_zh}{zh}", reason_en=f"{ruling.reason_en} {en}")
+    return ruling.also(reasons_withdrawn.retitled(first))
 
 
 def _flags(facts: FilingFacts, publication: PublicationInterval, ruling: Verdict) -> tuple[Flag, ...]:

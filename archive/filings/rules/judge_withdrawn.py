@@ -9,7 +9,14 @@ from archive.bilingual import Bilingual
 from archive.filings.rules import reasons_vantages
 from archive.filings.rules import reasons_withdrawn as words
 from archive.filings.rules.facts import ColumnFact, Doubt, FilingFacts, Observation, VisitFact
-from archive.filings.rules.vantages import Removal, absence_there, disputed_removal, has_one_vantage, visit_at
+from archive.filings.rules.vantages import (
+    Removal,
+    absence_there,
+    column_of,
+    disputed_removal,
+    has_one_vantage,
+    visit_at,
+)
 from archive.filings.rules.verdict import EvidenceRef, Verdict
 from archive.filings.states import Flag, State
 
@@ -51,27 +58,20 @@ def judge_withdrawn(facts: FilingFacts, ruling: Verdict) -> Verdict:
 
 
 def _disputed(facts: FilingFacts, sighting: Observation) -> Removal | None:
-    column = next((column for column in facts.columns if column.id == sighting.column_id), None)
+    column = column_of(facts.columns, sighting)
     return disputed_removal(column, sighting) if column else None
 
 
 def _undecided(ruling: Verdict, removal: Removal) -> Verdict:
     """Return what is left where one vantage saw the report standing and another did not find it."""
-    said = reasons_vantages.disputed(removal)
     rests = (EvidenceRef("present", visit_id=removal.seen.id), EvidenceRef("absent", visit_id=removal.lacking.id))
-    return replace(
-        ruling,
-        state=State.UNVERIFIED,
-        days_late=None,
-        reason_zh=f"{ruling.reason_zh}{said.zh}",
-        reason_en=f"{ruling.reason_en} {said.en}",
-        evidence_refs=tuple(dict.fromkeys((*ruling.evidence_refs, *rests))),
-    )
+    told = ruling.also(reasons_vantages.disputed(removal), rests=rests)
+    return replace(told, state=State.UNVERIFIED, days_late=None)
 
 
 def _may_stand(facts: FilingFacts, doubt: Doubt, gone_at: datetime) -> bool:
     """Whether a row in doubt stood there when the report went; several vantages may each have missed it."""
-    column = next((column for column in facts.columns if column.id == doubt.column_id), None)
+    column = column_of(facts.columns, doubt)
     return doubt.gone_at is None or doubt.gone_at > gone_at or (column is not None and not has_one_vantage(column))
 
 
@@ -95,7 +95,8 @@ def _confirming(facts: FilingFacts, sighting: Observation) -> list[VisitFact]:
     An emptied column confirms nothing.
     """
     gone = sighting.gone_at
-    visits = [visit for column in facts.columns if column.id == sighting.column_id for visit in column.visits]
+    column = column_of(facts.columns, sighting)
+    visits = column.visits if column else ()
     full = [k for k in visits if (k.outcome == "complete" or k.emptied) and gone and k.finished_at <= gone][-2:]
     return [visit for visit in full if not visit.emptied]
 
@@ -108,8 +109,8 @@ def _others(facts: FilingFacts) -> list[ColumnFact]:
 
 def _may_hold_it(facts: FilingFacts, column: ColumnFact, missing_since: datetime) -> bool:
     """Whether the column has not been visited in full since the report went, from where it was seen."""
-    own = {one.id: one for one in facts.columns}
-    saw = [visit_at(own[one.column_id], one.first_seen_at) for one in facts.sightings if one.column_id in own]
+    met = [(own, one) for one in facts.sightings if (own := column_of(facts.columns, one))]
+    saw = [visit_at(own, one.first_seen_at) for own, one in met]
     last = [absence_there(column, visit, facts.as_of + timedelta(microseconds=1)) for visit in saw] or [
         column.last_complete()
     ]

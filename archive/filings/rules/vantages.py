@@ -29,6 +29,11 @@ def has_one_vantage(column: ColumnFact) -> bool:
     return len(column.vantages) < 2
 
 
+def column_of(columns: Sequence[ColumnFact], row: Observation | Doubt) -> ColumnFact | None:
+    """Return the column that a row stands in; None where it is not among these."""
+    return next((column for column in columns if column.id == row.column_id), None)
+
+
 def visit_at(column: ColumnFact, moment: datetime) -> VisitFact | None:
     """Return the visit during which a row was seen at a moment: the last that had begun then."""
     return next((visit for visit in reversed(column.visits) if visit.started_at <= moment), None)
@@ -37,7 +42,7 @@ def visit_at(column: ColumnFact, moment: datetime) -> VisitFact | None:
 def as_seen_from_there(columns: Sequence[ColumnFact], row: Row) -> Row:
     """Return a row with the absence that the vantage which first saw it knows: that another did not find it before
     proves nothing, for it may never be shown the row."""
-    column = next((one for one in columns if one.id == row.column_id), None)
+    column = column_of(columns, row)
     if row.absent_until is None or column is None or has_one_vantage(column):
         return row
     own = absence_there(column, visit_at(column, row.first_seen_at), row.absent_until + timedelta(microseconds=1))
@@ -59,7 +64,7 @@ def absence_there(column: ColumnFact, seen: VisitFact | None, before: datetime) 
 def answered_everywhere(columns: Sequence[ColumnFact], row: Observation) -> bool:
     """Whether every vantage at work in a row's column was told that its page does not exist: another may be given what
     one is refused."""
-    column = next((one for one in columns if one.id == row.column_id), None)
+    column = column_of(columns, row)
     if column is None or has_one_vantage(column):
         return True
     last = row.not_found[-1].at

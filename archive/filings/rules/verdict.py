@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -45,6 +45,17 @@ class Verdict:
     def faults(self) -> tuple[Flag, ...]:
         """The flags that may be held against the organ; none while its duty is unconfirmed."""
         return () if Flag.DUTY_UNCONFIRMED in self.flags else tuple(flag for flag in self.flags if flag.accuses)
+
+    def also(self, reason: tuple[str, str], *flags: Flag, rests: Sequence[EvidenceRef] = ()) -> Verdict:
+        """Return the verdict with another sentence (Chinese, English) behind its reason, with further flags, and with
+        what that rests on."""
+        return replace(
+            self,
+            flags=(*self.flags, *flags),
+            reason_zh=f"{self.reason_zh}{reason[0]}",
+            reason_en=f"{self.reason_en} {reason[1]}".rstrip(),
+            evidence_refs=tuple(dict.fromkeys((*self.evidence_refs, *rests))) if rests else self.evidence_refs,
+        )
 
 
 def is_lower_bound(said: Verdict | Filing, due: date) -> bool:
