@@ -56,21 +56,16 @@ def unpack(stored: bytes) -> bytes:
 
 
 class StoredObject(Mapping[str, Any]):
-    """A JSON object that was stored in two lines, each parsed when something of it is first asked for."""
+    """A JSON object that was stored in two lines, figures and prose, each parsed when something of it is asked for."""
 
     __slots__ = ("_lines", "_parsed")
 
     def __init__(self, stored: bytes) -> None:
         self._lines = unpack(stored).split(b"\n")
-        self._parsed: list[dict[str, Any]] = []
+        self._parsed: dict[int, dict[str, Any]] = {}
 
     def __getitem__(self, key: str) -> Any:
-        for number, line in enumerate(self._lines):
-            if number == len(self._parsed):
-                self._parsed.append(_parse(line))
-            if key in self._parsed[number]:
-                return self._parsed[number][key]
-        raise KeyError(key)
+        return self._line(int(key in _PROSE))[key]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._whole())
@@ -81,9 +76,13 @@ class StoredObject(Mapping[str, Any]):
     def __repr__(self) -> str:
         return repr(self._whole())
 
+    def _line(self, number: int) -> dict[str, Any]:
+        if number not in self._parsed:
+            self._parsed[number] = _parse(self._lines[number])
+        return self._parsed[number]
+
     def _whole(self) -> dict[str, Any]:
-        self._parsed += map(_parse, self._lines[len(self._parsed) :])
-        return {key: value for part in self._parsed for key, value in part.items()}
+        return self._line(0) | self._line(1)
 
 
 class PackedReading(TypeDecorator[Mapping[str, Any]]):
