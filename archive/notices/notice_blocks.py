@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from archive.filings.record import Filing
 from archive.notices.docx_page import TableColumn
 
 
@@ -19,11 +18,10 @@ class TextBlock:
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """A table. ``filings`` are those its rows are about, one of each row, where they are about one."""
+    """A table; ``bold_last``: its last row has the sums."""
 
     columns: tuple[TableColumn, ...]
     rows: tuple[tuple[str, ...], ...]
-    filings: tuple[Filing, ...] = ()
     bold_last: bool = False
 
 

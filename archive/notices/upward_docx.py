@@ -20,15 +20,19 @@ _IN_THE_MIDDLE = 8  # characters of a column that is set in the middle
 
 def report_title(report: UpwardReport, words: ReportWords) -> str:
     """Return the title."""
-    return f"{words.region_name}{report.year}年度政府信息公开工作年度报告公布情况的报告"
+    return "".join(_title_pieces(report, words))
+
+
+def _title_pieces(report: UpwardReport, words: ReportWords) -> tuple[str, ...]:
+    """Return the parts of the title between which a line may end."""
+    return words.region_name, f"{report.year}年度", "政府信息公开工作年度报告", "公布情况的报告"
 
 
 def report_docx(report: UpwardReport, tables: Sequence[ReportTable], words: ReportWords, made_at: datetime) -> bytes:
     """Return the document."""
     page = DocxPage(words.rules.fonts, report_title(report, words), made_at)
     page.number_pages()
-    pieces = words.region_name, f"{report.year}年度", "政府信息公开工作年度报告", "公布情况的报告"
-    page.title("\n".join(broken_title(pieces, TITLE_LINE)))
+    page.title("\n".join(broken_title(_title_pieces(report, words), TITLE_LINE)))
     page.paragraph(_sentence(report.whole))
     shown = [table for table in tables if table.rows and table.title not in _IN_ANNEX]
     for number, table in enumerate(shown, 1):
