@@ -48,7 +48,7 @@ def annexes_of(standing: RegionSummary, base: str) -> tuple[Annex, ...]:
     method = (*told, TextBlock("note", standing.source.words))
     named = _named(standing)
     rows = tuple(_row(number, filing, what) for number, (filing, what) in enumerate(named, 1))
-    names = TableBlock(_NAMED, rows)
+    names = TableBlock(_NAMED, rows, tuple(filing for filing, _ in named))
     parts: list[tuple[str, tuple[Piece, ...]]] = [(NAMES, (names,))] if named else []
     parts += [(PROOFS, tuple(_proofs(standing, base)))] if named else []
     parts.append((METHOD, method))

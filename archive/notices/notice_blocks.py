@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from archive.filings.record import Filing
 from archive.notices.docx_page import TableColumn
 
 
@@ -18,10 +19,11 @@ class TextBlock:
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """A table; ``bold_last``: its last row has the sums."""
+    """A table. ``filings`` are those its rows are about, one of each row; ``bold_last``: its last row has the sums."""
 
     columns: tuple[TableColumn, ...]
     rows: tuple[tuple[str, ...], ...]
+    filings: tuple[Filing, ...] = ()
     bold_last: bool = False
 
 
