@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from operator import attrgetter
 from typing import Literal
 
 from archive.config.deadlines import Deadline
@@ -17,6 +19,7 @@ Redated = Literal["", "altered", "reimport"]
 Ground = Literal["held", "column", "organ", "confirm"]
 EMPTIED = "emptied"
 OTHER_YEARS = "other_years"
+START = attrgetter("started_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,18 @@ class ColumnFact:
 
     def of_year(self, year: int) -> ColumnFact:
         """Return the column with its visits as far as one report year goes."""
-        if all(visit.years is None for visit in self.visits):
+        if self._speaks_for_all_years:
             return self
         return replace(self, visits=tuple(visit.of_year(year) for visit in self.visits))
+
+    @cached_property
+    def _speaks_for_all_years(self) -> bool:
+        return all(visit.years is None for visit in self.visits)
+
+    @cached_property
+    def complete(self) -> tuple[VisitFact, ...]:
+        """The complete visits, oldest first."""
+        return tuple(visit for visit in self.visits if visit.outcome == "complete")
 
     @cached_property
     def vantages(self) -> frozenset[str]:
@@ -83,10 +95,8 @@ class ColumnFact:
 
     def last_complete(self, *, before: datetime | None = None) -> VisitFact | None:
         """Return the latest complete visit that had started before an instant (or the latest of all)."""
-        fitting = (
-            k for k in reversed(self.visits) if k.outcome == "complete" and (not before or k.started_at < before)
-        )
-        return next(fitting, None)
+        end = bisect_left(self.complete, before, key=START) if before else len(self.complete)
+        return self.complete[end - 1] if end else None
 
     def in_service(self, moment: datetime) -> bool:
         """Whether the column was watched then: from its first visit to its last, open-ended while it is configured.

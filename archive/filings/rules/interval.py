@@ -69,8 +69,7 @@ def publication_interval(facts: FilingFacts) -> PublicationInterval:
 
 def _began_late(facts: FilingFacts) -> datetime | None:
     """When the first complete visit was, if that lies a season after the deadline."""
-    complete = [visit.started_at for column in facts.columns for visit in column.visits if visit.outcome == "complete"]
-    first = min(complete, default=None)
+    first = min((column.complete[0].started_at for column in facts.columns if column.complete), default=None)
     return first if first and first - day_end(facts.deadline.due) > _SEASON else None
 
 

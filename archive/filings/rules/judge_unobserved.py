@@ -150,8 +150,9 @@ def _proof(facts: FilingFacts, column: ColumnFact) -> VisitFact | None:
 
 
 def _failed(facts: FilingFacts, column: ColumnFact) -> tuple[EvidenceRef, ...]:
-    after = [k for k in column.visits if k.started_at >= day_end(facts.deadline.due)]
-    return (EvidenceRef("failed_visit", visit_id=after[-1].id),) if after else ()
+    last = column.visits[-1] if column.visits else None
+    after = last is not None and last.started_at >= day_end(facts.deadline.due)
+    return (EvidenceRef("failed_visit", visit_id=last.id),) if last and after else ()
 
 
 def _joined(mine: tuple[EvidenceRef, ...], visits: tuple[EvidenceRef, ...]) -> tuple[EvidenceRef, ...]:
