@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from archive.database.models import DisclosureColumn, Run, Site, Visit
 from archive.filings.facts.year_columns import is_named_after_year, report_years_by_column
-from archive.filings.rules.facts import EMPTIED, ColumnFact, Observation, VisitFact
+from archive.filings.rules.column_visits import EMPTIED, ColumnFact, VisitFact
+from archive.filings.rules.facts import Observation
 from archive.records.visit import VisitOutcome
 
 # Where a body led from above may have published: nobody looks there, so its silence and its lateness stay unproved.

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 
 from archive.clock import civil_date, day_end
 from archive.filings.rules.claims import Claim, Stated, best_claim, claims_of
-from archive.filings.rules.facts import ColumnFact, Doubt, FilingFacts, Observation, VisitFact
+from archive.filings.rules.column_visits import ColumnFact, VisitFact
+from archive.filings.rules.facts import Doubt, FilingFacts, Observation
 from archive.filings.rules.vantages import absence_there, as_seen_from_there, column_of, visit_at
 
 # Two visits further apart than this cannot fix a day: "to the day" holds for daily visits that drift by some hours.

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from archive.clock import civil_date, day_end
 from archive.filings.rules import reasons_unobserved as words
 from archive.filings.rules import reasons_vantages
-from archive.filings.rules.facts import ColumnFact, FilingFacts, VisitFact
+from archive.filings.rules.column_visits import ColumnFact, VisitFact
+from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.vantages import SecondLook, second_looks
 from archive.filings.rules.verdict import EvidenceRef, Link, Verdict, first_broken
 from archive.filings.states import Flag, Grade, State

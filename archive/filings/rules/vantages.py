@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from archive.clock import civil_date, day_end
-from archive.filings.rules.facts import START, ColumnFact, Doubt, FilingFacts, Observation, VisitFact
+from archive.filings.rules.column_visits import START, ColumnFact, VisitFact
+from archive.filings.rules.facts import Doubt, FilingFacts, Observation
 
 Row = TypeVar("Row", Observation, Doubt)
 

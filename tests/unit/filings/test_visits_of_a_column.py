@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.filings.rules.facts import ColumnFact, VisitFact
+from archive.filings.rules.column_visits import ColumnFact, VisitFact
 from archive.filings.rules.vantages import visit_at
 
 BEGAN = datetime(2026, 2, 1, tzinfo=UTC)
