@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from archive.config.kinds import OrganKind
 from archive.database.models import DecisionRecord, DisclosureColumn, Listing, ListingChange, Organ, Run, Site, Visit
-from archive.filings.rules.facts import Observation, VisitFact
+from archive.filings.rules.column_visits import VisitFact
+from archive.filings.rules.facts import Observation
 
 REGION, YEAR, COLUMN = "990101", 2025, "site/nb"
 LONG_AGO, ENDED = date(2025, 1, 1), date(2025, 12, 31)

@@ -19,8 +19,9 @@ from archive.config.notices import load_notice_rules
 from archive.config.office import OfficeSettings
 from archive.database.models import Organ
 from archive.filings.decisions.decision_log import decision_from, read_decisions, sync_decisions
+from archive.filings.rules.column_visits import ColumnFact, VisitFact
 from archive.filings.rules.decisions import Decision, decisions_in_force
-from archive.filings.rules.facts import ColumnFact, FilingFacts, Observation, Precedent, VisitFact
+from archive.filings.rules.facts import FilingFacts, Observation, Precedent
 from archive.filings.verdicts.status import judge_filing
 from archive.office.act import act
 from archive.office.intent import Actor, Intent

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from archive.config.deadlines import Deadlines
-from archive.filings.rules.facts import VisitFact
+from archive.filings.rules.column_visits import VisitFact
 from archive.filings.verdicts.status import FilingStatus, board
 from archive.filings.verdicts.visited import visits_after_deadline
 

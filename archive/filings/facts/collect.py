@@ -20,7 +20,7 @@ from archive.database.models import Listing, Organ
 from archive.filings.decisions.decision_log import decisions_by_organ
 from archive.filings.facts import duty
 from archive.filings.facts.begun_years import YearCount, year_counts
-from archive.filings.facts.columns import OWN_SYSTEM, RegionColumns, columns_of
+from archive.filings.facts.columns import OWN_SYSTEM, RegionColumns, WatchedColumns
 from archive.filings.facts.duty import OrganRow, Successions
 from archive.filings.facts.newcomers import Newcomers, newcomers
 from archive.filings.facts.observations import observations_of
@@ -30,12 +30,13 @@ from archive.filings.facts.report_years import organ_regions
 from archive.filings.facts.row_decisions import counted_at
 from archive.filings.facts.third_party import with_third_party
 from archive.filings.facts.unattributed import UnattributedListings, unattributed_listings
+from archive.filings.rules.column_visits import ColumnFact
 from archive.filings.rules.decisions import Decision, decisions_in_force, dismissed_findings, is_confirmed
-from archive.filings.rules.facts import ColumnFact, FilingFacts, Observation, Precedent
+from archive.filings.rules.facts import FilingFacts, Observation, Precedent
 from archive.filings.rules.interval import last_day
 
-# Counties judged at a time: some 5,000 filings.
-BLOCK = 100
+# Counties judged at a time: some 1,500 filings, and 200,000 visits of columns that were watched daily for ten years.
+BLOCK = 30
 
 
 def collect_facts(
@@ -50,18 +51,20 @@ def collect_facts(
     """Facts of all filings of ``year`` in the region (a code or a prefix of one) or of the named organs."""
     if organ_ids:
         whose = Organ.id.in_(organ_ids) & Organ.region.startswith(region, autoescape=True)
-        return _FactCollector(session, deadlines, year, as_of).facts(whose, named=True)
+        collector = _FactCollector(session, deadlines, year, as_of)
+        return collector.facts(whose, WatchedColumns(session, as_of), named=True)
     found = iter_fact_blocks(session, deadlines, year, as_of, organ_regions(session, [region]))
     return [facts for block in found for facts in block]
 
 
 def iter_fact_blocks(
-    session: Session, deadlines: Deadlines, year: int, as_of: datetime, regions: Iterable[str]
-) -> Iterator[list[FilingFacts]]:
-    """Yield the same region by region, a block of them at a time."""
+    session: Session, deadlines: Deadlines, year: int, as_of: datetime, regions: Iterable[str],
+    columns: WatchedColumns | None = None,
+) -> Iterator[list[FilingFacts]]:  # fmt: skip
+    """Yield the same region by region, a block of them at a time; ``columns`` as of the same moment, if asked for."""
     collector, remaining = _FactCollector(session, deadlines, year, as_of), iter(regions)
     while block := list(islice(remaining, BLOCK)):
-        yield collector.facts(Organ.region.in_(block))
+        yield collector.facts(Organ.region.in_(block), columns or WatchedColumns(session, as_of))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +89,12 @@ class _FactCollector:
         self._today = last_day(as_of)
         self._max_age = deadlines.max_age(self._today)
 
-    def facts(self, whose: ColumnElement[bool], *, named: bool = False) -> list[FilingFacts]:
+    def facts(self, whose: ColumnElement[bool], columns: WatchedColumns, *, named: bool = False) -> list[FilingFacts]:
         """Facts of the organs that fit a condition. A suggested organ first met later is left out unless named."""
         organs = duty.organs(self._session, whose)
         if not named:
             organs = self._known(organs, whose)
-        regions, unnamed, newly = self._regions({organ.region for organ in organs} | self._old_regions(organs))
+        regions, unnamed, newly = self._regions(columns, organs)
         words = self._words(whose)
         dismissed = dismissed_findings(word for spoken in words.values() for word in spoken)
         sightings = observations_of(self._session, whose, self._year, self._as_of, dismissed=dismissed)
@@ -124,8 +127,10 @@ class _FactCollector:
         there = {organ_id for organ_id, first in self._session.execute(query) if first < self._as_of}
         return [organ for organ in organs if organ.origin != "suggested" or organ.id in there]
 
-    def _regions(self, codes: set[str]) -> tuple[dict[str, RegionColumns], UnattributedListings, Newcomers]:
-        views = columns_of(self._session, codes, self._as_of)
+    def _regions(
+        self, columns: WatchedColumns, organs: Sequence[OrganRow]
+    ) -> tuple[dict[str, RegionColumns], UnattributedListings, Newcomers]:
+        views = columns.of({organ.region for organ in organs} | self._old_regions(organs))
         regions: dict[str, RegionColumns] = defaultdict(RegionColumns)
         ids, delay = [view.fact.id for view in views], self._deadlines.announces_delay
         then = counted_at(self._session, self._as_of)
@@ -135,8 +140,7 @@ class _FactCollector:
             fact = replace(view.fact.of_year(self._year), organs_before=count.before, organs_now=count.now)
             regions[view.region].views.append(replace(view, fact=fact))
         unnamed = unattributed_listings(self._session, ids, self._year, self._as_of, delay, then=then)
-        newly = newcomers(self._session, ids, self._year, self._as_of, then, self._deadlines.outside)
-        return regions, unnamed, newly
+        return regions, unnamed, newcomers(self._session, ids, self._year, self._as_of, then, self._deadlines.outside)
 
     def _of_predecessors(
         self, organs: Iterable[OrganRow], known: Mapping[str, object]
@@ -171,16 +175,9 @@ class _FactCollector:
             return self._filing(organ, known)
         except Exception as error:  # noqa: BLE001  (one organ's fault ends no board)
             return FilingFacts(
-                organ_id=organ.id,
-                organ=organ.name,
-                kind=organ.kind,
-                region=organ.region,
-                year=self._year,
-                deadline=no_deadline(self._year),
-                as_of=self._as_of,
-                confirmed=False,
-                fault=f"{type(error).__name__}: {error}",
-            )
+                organ.id, organ.name, organ.kind, organ.region, self._year, no_deadline(self._year), self._as_of,
+                confirmed=False, fault=f"{type(error).__name__}: {error}",
+            )  # fmt: skip
 
     def _filing(self, organ: OrganRow, known: _Known) -> FilingFacts:
         deadline, kind, words = self._deadline(organ), organ.kind, known.words.get(organ.id, ())

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from archive.filings.facts.duty import OrganRow
 from archive.filings.facts.newcomers import Newcomers, sort_of
 from archive.filings.facts.unattributed import UnattributedListings
-from archive.filings.rules.facts import ColumnFact, Doubt, Observation
+from archive.filings.rules.column_visits import ColumnFact
+from archive.filings.rules.facts import Doubt, Observation
 
 
 def newcomer_doubts(newcomers: Newcomers, organ: OrganRow, sightings: Sequence[Observation]) -> tuple[Doubt, ...]:

@@ -14,8 +14,9 @@ from archive.clock import civil_date
 from archive.database.models import Listing
 from archive.filings.facts.page_versions import chunks
 from archive.filings.facts.row_decisions import counted_at
+from archive.filings.rules.column_visits import ColumnFact
 from archive.filings.rules.decisions import Decision
-from archive.filings.rules.facts import ColumnFact, Precedent
+from archive.filings.rules.facts import Precedent
 from archive.filings.rules.interval import last_day
 
 Held = Mapping[str, Sequence[Precedent]]

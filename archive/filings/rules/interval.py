@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 
 from archive.clock import civil_date, day_end
 from archive.filings.rules.claims import Claim, Stated, best_claim, claims_of
-from archive.filings.rules.facts import ColumnFact, Doubt, FilingFacts, Observation, VisitFact
+from archive.filings.rules.column_visits import ColumnFact, VisitFact
+from archive.filings.rules.facts import Doubt, FilingFacts, Observation
 from archive.filings.rules.vantages import absence_there, as_seen_from_there, column_of, visit_at
 
 # Two visits further apart than this cannot fix a day: "to the day" holds for daily visits that drift by some hours.
@@ -69,8 +70,7 @@ def publication_interval(facts: FilingFacts) -> PublicationInterval:
 
 def _began_late(facts: FilingFacts) -> datetime | None:
     """When the first complete visit was, if that lies a season after the deadline."""
-    complete = [visit.started_at for column in facts.columns for visit in column.visits if visit.outcome == "complete"]
-    first = min(complete, default=None)
+    first = min((column.complete[0].started_at for column in facts.columns if column.complete), default=None)
     return first if first and first - day_end(facts.deadline.due) > _SEASON else None
 
 

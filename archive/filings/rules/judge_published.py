@@ -9,7 +9,8 @@ from archive.clock import day_end
 from archive.filings.rules import reasons_published as reasons
 from archive.filings.rules import reasons_withdrawn
 from archive.filings.rules.claims import Claim, contradictory, has_timely_url_date, has_undated_copy
-from archive.filings.rules.facts import ColumnFact, FilingFacts, VisitFact
+from archive.filings.rules.column_visits import ColumnFact, VisitFact
+from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.interval import PublicationInterval, absent_day, publication_interval, seen_day
 from archive.filings.rules.judge_withdrawn import judge_withdrawn
 from archive.filings.rules.verdict import EvidenceRef, Verdict

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from archive.clock import civil_date, day_end
 from archive.filings.rules import reasons_unobserved as words
 from archive.filings.rules import reasons_vantages
-from archive.filings.rules.facts import ColumnFact, FilingFacts, VisitFact
+from archive.filings.rules.column_visits import ColumnFact, VisitFact
+from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.vantages import SecondLook, second_looks
 from archive.filings.rules.verdict import EvidenceRef, Link, Verdict, first_broken
 from archive.filings.states import Flag, Grade, State
@@ -150,8 +151,9 @@ def _proof(facts: FilingFacts, column: ColumnFact) -> VisitFact | None:
 
 
 def _failed(facts: FilingFacts, column: ColumnFact) -> tuple[EvidenceRef, ...]:
-    after = [k for k in column.visits if k.started_at >= day_end(facts.deadline.due)]
-    return (EvidenceRef("failed_visit", visit_id=after[-1].id),) if after else ()
+    last = column.visits[-1] if column.visits else None
+    after = last is not None and last.started_at >= day_end(facts.deadline.due)
+    return (EvidenceRef("failed_visit", visit_id=last.id),) if last and after else ()
 
 
 def _joined(mine: tuple[EvidenceRef, ...], visits: tuple[EvidenceRef, ...]) -> tuple[EvidenceRef, ...]:

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from archive.bilingual import Bilingual
 from archive.filings.rules import reasons_vantages
 from archive.filings.rules import reasons_withdrawn as words
-from archive.filings.rules.facts import ColumnFact, Doubt, FilingFacts, Observation, VisitFact
+from archive.filings.rules.column_visits import ColumnFact, VisitFact
+from archive.filings.rules.facts import Doubt, FilingFacts, Observation
 from archive.filings.rules.vantages import (
     Removal,
     absence_there,

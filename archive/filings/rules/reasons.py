@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from archive.bilingual import Bilingual
 from archive.clock import format_minute
-from archive.filings.rules.facts import Announcement, Doubt, FilingFacts, VisitFact
+from archive.filings.rules.column_visits import VisitFact
+from archive.filings.rules.facts import Announcement, Doubt, FilingFacts
 
 
 def deadline_phrase(facts: FilingFacts) -> Bilingual:

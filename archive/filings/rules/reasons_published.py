@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from archive.bilingual import Bilingual
 from archive.clock import format_minute
-from archive.filings.rules.facts import ColumnFact, Doubt, FilingFacts, VisitFact
+from archive.filings.rules.column_visits import ColumnFact, VisitFact
+from archive.filings.rules.facts import Doubt, FilingFacts
 from archive.filings.rules.interval import PublicationInterval
 from archive.filings.rules.reasons import days_late_phrase, deadline_phrase, lateness_phrase
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from archive.bilingual import Bilingual
 from archive.clock import format_minute
-from archive.filings.rules.facts import ColumnFact, FilingFacts, Precedent, VisitFact
+from archive.filings.rules.column_visits import ColumnFact, VisitFact
+from archive.filings.rules.facts import FilingFacts, Precedent
 from archive.filings.rules.reasons import (
     days_late_phrase,
     deadline_phrase,

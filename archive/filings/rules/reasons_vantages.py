@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from archive.bilingual import Bilingual
-from archive.filings.rules.facts import FilingFacts, VisitFact
+from archive.filings.rules.column_visits import VisitFact
+from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.reasons import deadline_phrase, lateness_phrase, visit_phrase
 from archive.filings.rules.vantages import Removal, SecondLook
 

@@ -3,13 +3,15 @@ page. Where all visits were made from one vantage nothing here changes anything.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from archive.clock import civil_date, day_end
-from archive.filings.rules.facts import ColumnFact, Doubt, FilingFacts, Observation, VisitFact
+from archive.filings.rules.column_visits import START, ColumnFact, VisitFact
+from archive.filings.rules.facts import Doubt, FilingFacts, Observation
 
 Row = TypeVar("Row", Observation, Doubt)
 
@@ -36,7 +38,8 @@ def column_of(columns: Sequence[ColumnFact], row: Observation | Doubt) -> Column
 
 def visit_at(column: ColumnFact, moment: datetime) -> VisitFact | None:
     """Return the visit during which a row was seen at a moment: the last that had begun then."""
-    return next((visit for visit in reversed(column.visits) if visit.started_at <= moment), None)
+    end = bisect_right(column.visits, moment, key=START)
+    return column.visits[end - 1] if end else None
 
 
 def as_seen_from_there(columns: Sequence[ColumnFact], row: Row) -> Row:

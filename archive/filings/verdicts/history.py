@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import select
@@ -26,7 +27,8 @@ from archive.database.models import (
 )
 from archive.database.set_aside import Aside
 from archive.filings.decisions.decision_log import decision_from, sync_decisions
-from archive.filings.facts.collect import iter_fact_blocks
+from archive.filings.facts.collect import BLOCK, iter_fact_blocks
+from archive.filings.facts.columns import WatchedColumns
 from archive.filings.facts.inputs import region_versions
 from archive.filings.facts.report_years import organ_regions, years_of
 from archive.filings.rules.decisions import Decision
@@ -47,16 +49,24 @@ def record_verdicts(
     sync_decisions(session, data)
     codes = organ_regions(session, regions)
     changed = sum(_replay_decisions(session, deadlines, region, as_of) for region in codes)
-    versions = region_versions(session, deadlines)
-    plan: dict[int, list[str]] = defaultdict(list)
-    for region in codes:
-        for year in years_of(session, region, as_of):
-            plan[year].append(region)
-    changed += sum(record_year(session, deadlines, year, as_of, plan[year], versions) for year in sorted(plan))
+    versions, remaining = region_versions(session, deadlines), iter(codes)
+    while block := list(islice(remaining, BLOCK)):
+        changed += _record_all_years(session, deadlines, as_of, block, versions)
     for region in codes:
         _mark(session, region, as_of, versions[region])
     session.flush()
     return changed
+
+
+def _record_all_years(
+    session: Session, deadlines: Deadlines, as_of: datetime, block: Sequence[str], versions: Mapping[str, str]
+) -> int:
+    """Judge all report years of a block of regions, whose columns are asked for once."""
+    columns, plan = WatchedColumns(session, as_of), defaultdict[int, list[str]](list)
+    for region in block:
+        for year in years_of(session, region, as_of):
+            plan[year].append(region)
+    return sum(record_year(session, deadlines, year, as_of, plan[year], versions, columns) for year in sorted(plan))
 
 
 def rejudge_recorded(session: Session, deadlines: Deadlines, region: str, as_of: datetime) -> int:
@@ -92,10 +102,7 @@ def record_row_decision(session: Session, deadlines: Deadlines, decision: RowDec
 
 
 def _record_row(session: Session, deadlines: Deadlines, region: str, at: datetime) -> int:
-    when, versions = at + _AFTER, region_versions(session, deadlines, region)
-    return sum(
-        record_year(session, deadlines, year, when, [region], versions) for year in years_of(session, region, when)
-    )
+    return _record_all_years(session, deadlines, at + _AFTER, [region], region_versions(session, deadlines, region))
 
 
 def _regions_of(session: Session, decision: RowDecisionRecord) -> list[str]:
@@ -144,12 +151,13 @@ def record_year(
     as_of: datetime,
     regions: Iterable[str],
     versions: Mapping[str, str] | None = None,
+    columns: WatchedColumns | None = None,
 ) -> int:
-    """Judge every filing of one year in the regions, block by block, and record what changed. ``versions``: those of
-    the regions, where they are known."""
+    """Judge every filing of one year in the regions, block by block, and record what changed. ``versions`` and
+    ``columns``: those of the regions, where they are known."""
     versions = region_versions(session, deadlines) if versions is None else versions
     with _few_collections():
-        blocks = iter_fact_blocks(session, deadlines, year, as_of, regions)
+        blocks = iter_fact_blocks(session, deadlines, year, as_of, regions, columns)
         return sum(_record_block(session, deadlines, block, year, as_of, versions) for block in blocks)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from archive.clock import day_end
-from archive.filings.rules.facts import FilingFacts, VisitFact
+from archive.filings.rules.column_visits import VisitFact
+from archive.filings.rules.facts import FilingFacts
 
 
 def visits_after_deadline(facts: FilingFacts) -> tuple[Sequence[VisitFact], ...]:

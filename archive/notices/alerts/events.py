@@ -15,8 +15,8 @@ from archive.config.deadlines import Deadlines
 from archive.database.models import VerdictRecord
 from archive.filings.facts.collect import collect_facts
 from archive.filings.record import Filing
+from archive.filings.rules.column_visits import VisitFact
 from archive.filings.rules.decisions import without_decider
-from archive.filings.rules.facts import VisitFact
 from archive.filings.rules.interval import last_day
 from archive.filings.states import failure_reason
 from archive.filings.verdicts.status import FilingStatus, board

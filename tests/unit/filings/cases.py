@@ -12,15 +12,8 @@ from typing import Any
 from archive.clock import SHANGHAI
 from archive.config.deadlines import Deadlines, load_deadlines
 from archive.config.kinds import OrganKind
-from archive.filings.rules.facts import (
-    ColumnFact,
-    Doubt,
-    FilingFacts,
-    NotFound,
-    Observation,
-    Precedent,
-    VisitFact,
-)
+from archive.filings.rules.column_visits import ColumnFact, VisitFact
+from archive.filings.rules.facts import Doubt, FilingFacts, NotFound, Observation, Precedent
 from archive.records.visit import VisitOutcome
 from tests.conftest import ROOT
 

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from hypothesis import strategies as st
 
 from archive.clock import civil_date, day_end
-from archive.filings.rules.facts import ColumnFact, FilingFacts, Observation, VisitFact
+from archive.filings.rules.column_visits import ColumnFact, VisitFact
+from archive.filings.rules.facts import FilingFacts, Observation
 from archive.records.visit import VisitOutcome
 
 from .cases import DEADLINES, DUE, HELD

@@ -11,8 +11,9 @@ import pytest
 
 from archive.config.deadlines import no_deadline
 from archive.filings.facts.page_versions import DEFECTS
+from archive.filings.rules.column_visits import VisitFact
 from archive.filings.rules.decisions import Decision, apply_decisions
-from archive.filings.rules.facts import FilingFacts, Precedent, VisitFact
+from archive.filings.rules.facts import FilingFacts, Precedent
 from archive.filings.rules.judge import judge
 from archive.filings.rules.judge_pages import defective_text, not_found_text
 from archive.filings.rules.reasons import DOUBT_KINDS, doubt_words, why_words

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from archive.filings.rules.facts import ColumnFact, FilingFacts, VisitFact
+from archive.filings.rules.column_visits import ColumnFact, VisitFact
+from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.judge import judge
 
 from .cases import GONE, column, day, doubt, failed, filing, seen, visit, when

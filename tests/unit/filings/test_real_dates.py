@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from archive.config.kinds import OrganKind
-from archive.filings.rules.facts import ColumnFact, FilingFacts, Observation, VisitFact
+from archive.filings.rules.column_visits import ColumnFact, VisitFact
+from archive.filings.rules.facts import FilingFacts, Observation
 from archive.filings.rules.judge import judge
 from archive.filings.rules.verdict import Verdict
 from archive.reading.url_date import url_date

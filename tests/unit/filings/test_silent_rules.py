@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from archive.filings.rules.facts import ColumnFact, FilingFacts, Precedent
+from archive.filings.rules.column_visits import ColumnFact
+from archive.filings.rules.facts import FilingFacts, Precedent
 from archive.filings.rules.judge import judge
 
 from .cases import DUE, column, doubt, failed, filing, seen, visit, when

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.clock import civil_date
-from archive.filings.rules.facts import ColumnFact, FilingFacts, NotFound, Observation, VisitFact
+from archive.filings.rules.column_visits import ColumnFact, VisitFact
+from archive.filings.rules.facts import FilingFacts, NotFound, Observation
 from archive.filings.rules.judge import judge
 from archive.filings.rules.trace import trace
 from archive.filings.rules.vantages import WAITED

@@ -15,8 +15,8 @@ from openpyxl import load_workbook
 
 from archive.config.kinds import OrganKind
 from archive.errors import NotFoundError
+from archive.filings.rules.column_visits import ColumnFact, VisitFact
 from archive.filings.rules.decisions import Decision, apply_decisions
-from archive.filings.rules.facts import ColumnFact, VisitFact
 from archive.filings.states import STATES
 from archive.filings.verdicts.status import FilingStatus
 from archive.filings.verdicts.watches import Watch

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 
 from archive.clock import day_end
 from archive.filings.record import Evidence
-from archive.filings.rules.facts import ColumnFact, VisitFact
+from archive.filings.rules.column_visits import ColumnFact, VisitFact
 from archive.filings.verdicts.tracing import traced_all
 from archive.journal.visit_requests import requested_visits
 from archive.notices.order_log import orders_of
