@@ -55,6 +55,8 @@ def crawl(
     ``logging.file`` is set.
     """
     give_way()
+    gc.freeze()  # what is loaded stays to the end; the collector need not go through it again and again
+    gc.set_threshold(_GARBAGE)
     configure_logging(load_settings().logging, data_dir() / "log" / "crawl.log")
     process = CrawlerProcess(settings)
     logging.getLogger("scrapy").setLevel(logging.WARNING)  # it would write a line for each answer
@@ -72,7 +74,6 @@ def crawl(
     crawler.signals.connect(noted, signal=visit_noted, weak=False)
     failures: list[Failure] = []
     process.crawl(crawler, **arguments).addErrback(failures.append)  # Scrapy would only log it
-    gc.freeze()  # what is loaded stays to the end; the collector need not go through it again and again
-    gc.set_threshold(_GARBAGE)
+    gc.freeze()
     process.start()
     return failures[0] if failures else None

@@ -62,10 +62,10 @@ def _sight(status: int, text: str, tree: HtmlElement | None) -> PageView:
     if tree is None:
         return PageView(status, text, "", "", ())
     title = collapse_spaces(tree.findtext(".//title"))
-    raw = pieces_of_text(tree)
-    pieces = (collapse_spaces(piece) for piece in raw if not piece.isspace())
-    short = tuple(piece for piece in pieces if 0 < len(piece) <= _SHORT)
-    return PageView(status, text, title, collapse_spaces(" ".join(raw)), short)
+    raw = (piece for piece in pieces_of_text(tree) if not piece.isspace())
+    pieces = [collapsed for piece in raw if (collapsed := collapse_spaces(piece))]
+    short = tuple(piece for piece in pieces if len(piece) <= _SHORT)
+    return PageView(status, text, title, " ".join(pieces), short)
 
 
 def _home(sight: PageView, tree: HtmlElement, url: str, asked: str) -> PageProblem | None:
