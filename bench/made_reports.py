@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 LENGTH = 5_000  # characters a report, as real ones have
 _BOILERPLATE = (
@@ -31,6 +32,7 @@ _KINDS = (
     "林业局",
 )
 _FIRST, _LAST = 0x4E00, 0x9FA5
+_COUNTIES = 2_800
 _RANKS = 40_000  # words in the made-up vocabulary, met as seldom as their rank says
 
 
@@ -45,6 +47,7 @@ class MadeReport:
     text: str
 
 
+@cache
 def vocabulary(seed: int = 7) -> list[str]:
     """Words of two to four Han characters, always the same for a seed."""
     dice = random.Random(seed)
@@ -56,21 +59,23 @@ def vocabulary(seed: int = 7) -> list[str]:
     ]
 
 
-def made_reports(documents: int, *, start: int = 0) -> Iterator[MadeReport]:
-    """``documents`` reports from number ``start`` on; the same number always gives the same report."""
+def made_reports(documents: int, *, start: int = 0, length: int = LENGTH) -> Iterator[MadeReport]:
+    """``documents`` reports from number ``start`` on; the same number and length always give the same report."""
     words = vocabulary()
     for number in range(start, start + documents):
-        yield _made(number, words)
+        yield _made(number, words, length)
 
 
-def _made(number: int, words: list[str]) -> MadeReport:
+def _made(number: int, words: list[str], length: int) -> MadeReport:
     dice = random.Random(number)
-    county, year = number // 60 % 2_800, 2016 + number % 10
-    name = words[county] + "县" + _KINDS[number // 10 % len(_KINDS)]
+    again, county, year = number // (60 * _COUNTIES), number // 60 % _COUNTIES, 2016 + number % 10
+    # After the last county the first come again under longer names: no report is another version of one before it.
+    place = words[county] + (words[_COUNTIES + again] if again else "")
+    name = place + "县" + _KINDS[number // 10 % len(_KINDS)]
     title = f"{name}{year}年{COMMON}工作年度报告"
     parts = [f"{title}\n一、总体情况\n{name}{year}年度，"]
     size = len(parts[0])
-    while size < LENGTH:
+    while size < length:
         parts.append(_paragraph(dice, words))
         size += len(parts[-1])
     return MadeReport(name, county, year, title, "".join(parts))

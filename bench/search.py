@@ -29,7 +29,7 @@ from archive.database.engine import open_database
 from archive.database.models import DisclosureColumn, Organ, Site, Version
 from archive.search.indexing import refresh_index
 from archive.search.service import batch, search
-from bench.made_reports import MadeReport, made_reports
+from bench.made_reports import LENGTH, MadeReport, made_reports
 from bench.search_queries import half_remembered, queries_by_class
 from tests.postgres_server import running
 
@@ -41,6 +41,7 @@ def main() -> None:
     """Build, measure, print."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--documents", type=int, default=20_000)
+    asked.add_argument("--length", type=int, default=LENGTH, help="characters of a report, 400 at the least")
     asked.add_argument("--folder", type=Path, help="keep database and index here, and use them again")
     asked.add_argument("--database", default="", help="a database to fill and search, instead of SQLite in the folder")
     asked.add_argument("--postgres", action="store_true", help="start a PostgreSQL server and search there")
@@ -50,28 +51,28 @@ def main() -> None:
     try:
         with running() if options.postgres else nullcontext() as server:
             url = server.database() if server else options.database or f"sqlite:///{folder / 'nianbao.sqlite'}"
-            _measure(folder, url, options.documents, scan=not options.no_scan)
+            _measure(folder, url, options.documents, options.length, scan=not options.no_scan)
     finally:
         if not options.folder:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _measure(folder: Path, url: str, documents: int, *, scan: bool) -> None:
+def _measure(folder: Path, url: str, documents: int, length: int, *, scan: bool) -> None:
     engine = open_database(url)
     with Session(engine) as session:
-        _fill(session, documents)
-        start = time.perf_counter()
+        _fill(session, documents, length)
+        start, worked = time.perf_counter(), time.process_time()
         changed = refresh_index(session, folder / "search")
         session.commit()
-        took = time.perf_counter() - start
+        took, worked = time.perf_counter() - start, time.process_time() - worked
         size, of_text = _sizes(session, folder)
         print(f"{engine.dialect.name}: {documents} reports, {of_text / 1e6:.0f} MB of text (UTF-8)")
-        print(f"index: {changed} documents written in {took:.0f} s = {changed / took:.0f}/s")
+        print(f"index: {changed} documents written in {took:.0f} s = {changed / took:.0f}/s, {worked:.0f} s of CPU")
         print(f"index: {size / 1e6:.0f} MB = {size / of_text:.2f} of the text")
-        classes = dict(queries_by_class(documents))
+        classes = dict(queries_by_class(documents, length))
         _searches(session, folder / "search", classes)
-        _half_remembered(session, folder / "search", documents)
-        _while_writing(session, folder, url, classes)
+        _half_remembered(session, folder / "search", documents, length)
+        _while_writing(session, folder, url, classes, length)
         _batch(folder / "search", documents)
         if scan:
             _like(session, folder / "search", classes)
@@ -88,7 +89,7 @@ def _texts(session: Session) -> Iterator[tuple[int, str]]:
         yield version, reading["text"]
 
 
-def _fill(session: Session, documents: int) -> None:
+def _fill(session: Session, documents: int, length: int) -> None:
     have = session.scalar(text("SELECT count(*) FROM version")) or 0
     if not have:
         session.add(Site(id="a", name="甲", region="370000", home="http://a.test/", verified=None))
@@ -98,7 +99,7 @@ def _fill(session: Session, documents: int) -> None:
         )
         session.commit()
     organs: set[str] = set(session.scalars(text("SELECT id FROM organ")))
-    numbered = enumerate(made_reports(documents - have, start=have), have)
+    numbered = enumerate(made_reports(documents - have, start=have, length=length), have)
     while some := list(islice(numbered, 500)):
         fresh = {report.organ: report for _, report in some if report.organ not in organs}
         organs |= set(fresh)
@@ -152,10 +153,10 @@ def _searches(session: Session, folder: Path, classes: dict[str, list[str]]) -> 
     _line("all together", *_two(all_plain), _two(all_cpu)[1], *_two(all_facets))
 
 
-def _half_remembered(session: Session, folder: Path, documents: int) -> None:
+def _half_remembered(session: Session, folder: Path, documents: int, length: int) -> None:
     """Sentences damaged in four ways: how many have their report among the ten given, and what a search takes."""
     _header("half remembered, ms", "p50", "p95", "cpu p95", "in the top 10")
-    for kind, asked in half_remembered(documents):
+    for kind, asked in half_remembered(documents, length):
         wall, cpu, right = [], [], 0
         for number, said in asked:
             start, worked = time.perf_counter(), time.process_time()
@@ -166,12 +167,12 @@ def _half_remembered(session: Session, folder: Path, documents: int) -> None:
         _line(kind, *_two(wall), _two(cpu)[1], f"{right} of {len(asked)}")
 
 
-def _while_writing(session: Session, folder: Path, url: str, classes: dict[str, list[str]]) -> None:
+def _while_writing(session: Session, folder: Path, url: str, classes: dict[str, list[str]], length: int) -> None:
     queries = [query for some in classes.values() for query in some]
     alone = _timed(queries, lambda query: search(session, folder / "search", query, facets=False))
     context = multiprocessing.get_context("spawn")
     started, stop = context.Event(), context.Event()
-    writer = context.Process(target=_write, args=(folder, url, started, stop))
+    writer = context.Process(target=_write, args=(folder, url, length, started, stop))
     writer.start()
     started.wait(60)
     beside = _timed(queries, lambda query: search(session, folder / "search", query, facets=False))
@@ -183,11 +184,11 @@ def _while_writing(session: Session, folder: Path, url: str, classes: dict[str, 
     print(f"  ratio of p95: {_two(beside)[1] / _two(alone)[1]:.2f}")
 
 
-def _write(folder: Path, url: str, started: Event, stop: Event) -> None:
+def _write(folder: Path, url: str, length: int, started: Event, stop: Event) -> None:
     """A crawl's writing: a batch of new reports into the database, then into the index, over and over."""
     engine = open_database(url)
     with Session(engine) as session:
-        fresh = enumerate(made_reports(10**6, start=10**7), 10**7)
+        fresh = enumerate(made_reports(10**6, start=10**7, length=length), 10**7)
         first = True
         while not stop.is_set():
             session.execute(insert(Version), [_version(*one) | {"organ_id": None} for one in islice(fresh, 50)])

@@ -12,11 +12,11 @@ from bench.made_reports import COMMON, MadeReport, made_reports
 _EACH = 8  # queries of a class
 
 
-def queries_by_class(documents: int) -> Iterator[tuple[str, list[str]]]:
+def queries_by_class(documents: int, length: int) -> Iterator[tuple[str, list[str]]]:
     """Queries by class, cut out of the reports themselves, so that each finds something."""
     dice = random.Random(1)
     numbers = [dice.randrange(documents) for _ in range(_EACH)]
-    sample = [next(made_reports(1, start=number)) for number in numbers]
+    sample = [next(made_reports(1, start=number, length=length)) for number in numbers]
     yield "1 character, in most", list("政府信息公开年的"[:_EACH])
     yield "1 character, seldom", [max(filter(str.isalpha, report.text), key=ord) for report in sample]
     yield "1 mark, in all", ["，", "。", "、", "：", ","]
@@ -54,11 +54,11 @@ def _part(report: MadeReport, length: int, dice: random.Random) -> str:
     return literal(piece[:length])
 
 
-def half_remembered(documents: int, each: int = 60) -> Iterator[tuple[str, list[tuple[int, str]]]]:
+def half_remembered(documents: int, length: int, each: int = 60) -> Iterator[tuple[str, list[tuple[int, str]]]]:
     """Kinds of damage with sentences of reports that suffered it, each with the number of its report."""
     dice = random.Random(2)
     numbers = [dice.randrange(documents) for _ in range(each)]
-    whole = [(number, _sentence(next(made_reports(1, start=number)), dice)) for number in numbers]
+    whole = [(number, _sentence(next(made_reports(1, start=number, length=length)), dice)) for number in numbers]
     for kind, damage in (
         ("3 characters left out", _left_out), ("3 characters wrong", _wrong), ("halves turned", _turned),
         ("a gap in the middle", _parted),

@@ -55,7 +55,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.capturing.conditional_requests.ConditionalRequestMiddleware": 605,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": 700,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
-    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
+    "crawler.fetching.run_stats.AnswerCounts": 850,
     "crawler.capturing.capture_extension.FailureCaptureMiddleware": 950,
 }
 DOWNLOAD_HANDLERS = {
@@ -75,6 +75,7 @@ NIANBAO_ONE_TRY = False  # whether a host that has not answered yet is asked onc
 NIANBAO_ATTACHMENTS_PER_PAGE = _politeness.attachments_per_page
 NIANBAO_SCHEME_FALLBACK = _politeness.scheme_fallback
 
+STATS_CLASS = "crawler.fetching.run_stats.RunStats"
 CONCURRENT_ITEMS = 1  # Scrapy starts so many tasks for every response, and the spider makes no items
 WARN_ON_GENERATOR_RETURN_VALUE = False  # the check parses a callback's source for every response
 TELNETCONSOLE_ENABLED = False

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import islice, takewhile
 from pathlib import Path
 
 from archive.config.faults import FieldError
@@ -60,6 +62,16 @@ class Regions:
     def __iter__(self) -> Iterator[Region]:
         return (row for rows in self._by_code.values() for row in rows)
 
+    def at(self, code: str) -> list[Region]:
+        """Return the divisions that bear or bore a code, county level and above; none for an unknown one."""
+        return list(self._by_code.get(code, ()))
+
+    def beginning(self, digits: str) -> list[Region]:
+        """Return the divisions whose codes begin so: 4114 gives a prefecture and its counties, without townships."""
+        first = bisect_left(self._codes, digits)
+        codes = takewhile(lambda code: code.startswith(digits), islice(self._codes, first, None))
+        return [row for code in codes for row in self._by_code[code]]
+
     def region(self, code: str, on: date | None = None) -> Region:
         """Return the division of ``code`` as of a day (default: the newest). Raises KeyError for an unknown code."""
         rows = self._by_code[code] if len(code) != 9 else [self._townships[code]]
@@ -92,6 +104,10 @@ class Regions:
     def names(self) -> frozenset[str]:
         """All present and former names, county level and above."""
         return frozenset(self._by_name)
+
+    @cached_property
+    def _codes(self) -> list[str]:
+        return sorted(self._by_code)
 
     def faults(self) -> list[ConfigError]:
         """Townships whose county is unknown or that stand twice. Raises ConfigErrors when their file is faulty."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -58,10 +59,16 @@ def not_utf8(path: Path, broken: UnicodeDecodeError) -> ConfigError:
     return ConfigError(path, f"not UTF-8; save it as {what}", line=line)
 
 
+@lru_cache(maxsize=2)  # several models are read from one file, one after the other
+def _tree(text: str) -> Any:
+    return YAML(typ="safe").load(text)
+
+
 def _parse(path: Path, loader: Literal["safe", "rt"]) -> Any:
+    """Return what stands in a file; nobody changes it."""
     text = read_text(path)
     try:
-        return YAML(typ=loader).load(text)
+        return _tree(text) if loader == "safe" else YAML(typ=loader).load(text)
     except MarkedYAMLError as broken:
         line = broken.problem_mark.line + 1 if broken.problem_mark else None
         twice = _TWICE.search(told := str(broken.problem))

@@ -16,6 +16,7 @@ from archive.database import postgres, region_triggers, search_outbox
 from archive.database.alone import alone
 from archive.database.base import Base, dump_json
 from archive.database.read_only import read_only_url
+from archive.database.row_numbers import number_rows
 from archive.errors import NianbaoError
 
 # Readers wait this long for a writer (milliseconds); a run's write transactions are far shorter.
@@ -194,6 +195,7 @@ def writing(engine: Engine) -> Iterator[Session]:
     with session_scope(engine) as session:
         if engine.dialect.name == "sqlite":
             session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+            number_rows(session)
         yield session
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property, partial
@@ -80,12 +80,18 @@ class CaptureStore:
         for row in rows.values():
             valid = holders.get(row.refers_to, row) if row.status == 304 else row
             if row.kind != "failure" and (not row.refers_to or row.refers_to in holders):
-                load = partial(self._body, row)
+                load = partial(self._body, row, holders)
                 found[row.id] = StoredPage(row, row.url, valid.content_type, valid.status, load)
         return found
 
-    def _body(self, row: CaptureRecord) -> bytes:
-        return read_payload(self.folder, capture_from_row(row), self._resolve).body
+    def _body(self, row: CaptureRecord, holders: Mapping[str, CaptureRecord]) -> bytes:
+        """Ask the database for no holder that is known: it would write first whatever the session holds."""
+
+        def resolve(record_id: str) -> captured.Capture | None:
+            known = holders.get(record_id)
+            return capture_from_row(known) if known else self._resolve(record_id)
+
+        return read_payload(self.folder, capture_from_row(row), resolve).body
 
     def _captures(self, record_ids: Iterable[str]) -> dict[str, CaptureRecord]:
         query = select(CaptureRecord).where(CaptureRecord.id.in_(list(record_ids)))

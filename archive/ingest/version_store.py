@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
 from archive.database.base import dump_json
@@ -33,11 +33,9 @@ def keep_version(
     version = _version(listing, latest, reading, contract, digest, capture.fetched_at)
     version.capture_id = holder
     session.add(version)
-    session.flush()
-    session.execute(delete(FindingRecord).where(FindingRecord.version_id == version.id))
     session.add_all(
         FindingRecord(
-            version_id=version.id,
+            version=version,
             check=f.check,
             severity=f.severity,
             where=f.where,

@@ -21,15 +21,22 @@ _LEAST = 0.4  # right texts have 0.9 and more, texts in the old characters half,
 
 def sense(text: str) -> float:
     """Return the share of common characters among those that are not ASCII, from 0 to 1; 1 where there are none."""
-    sample = "".join(_FOREIGN.findall(text))[:_SAMPLE]
-    kept = _SIGNS.sub("", sample)
+    kept = _sample(text)
     return _count_common(kept) / len(kept) if kept else 1.0
 
 
 def is_garbled(text: str) -> bool:
     """Return whether a text was read in a wrong charset, or was stored broken by whoever published it."""
-    sample = _SIGNS.sub("", "".join(_FOREIGN.findall(text))[:_SAMPLE])
+    sample = _sample(text)
     return len(sample) >= _FEWEST and _count_common(sample) < _LEAST * len(sample)
+
+
+def _sample(text: str) -> str:
+    """Return the first ``_SAMPLE`` characters beyond ASCII, without signs."""
+    first = "".join(_FOREIGN.findall(text[: 2 * _SAMPLE]))
+    if len(first) < _SAMPLE < len(text):
+        first = "".join(_FOREIGN.findall(text))
+    return _SIGNS.sub("", first[:_SAMPLE])
 
 
 def _count_common(text: str) -> int:

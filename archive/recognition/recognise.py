@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 
 from archive.recognition.fold import character_table, fold
 from archive.recognition.organ_kind import looks_like_organ, organ_kind
@@ -48,6 +49,7 @@ class _Match:
     crumb: str
 
 
+@lru_cache(maxsize=4096)  # a visit asks for its rows' titles several times over
 def recognise(title: str, *, column: str = "", source: str = "") -> Recognition:
     """Judge ``title``; ``column`` is its column or breadcrumb (or the county), ``source`` its 发布机构.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from archive.recognition.fold import character_table, fold
@@ -30,6 +31,7 @@ class Triage:
     organ: str = ""
 
 
+@lru_cache(maxsize=4096)
 def triage(title: str, *, column: str = "", source: str = "", seen: date | None = None) -> Triage:
     """Judge a title. ``seen`` is the day on which it was there: a report is never of a year not yet over then."""
     said = recognise(title, column=column, source=source)

@@ -30,7 +30,7 @@ _MOST = 3
 def is_shell(text: str) -> bool:
     """Whether a page has scripts and next to no text, and none of them holds a report: they may fetch it."""
     tree = parse_html(text) if _SCRIPT.search(text) else None
-    if tree is None or tree.find(".//table//td") is not None:
+    if tree is None or any(table.find(".//td") is not None for table in tree.iter("table")):
         return False
     body = tree.find(".//body")
     if len(collapse_spaces(_said(tree if body is None else body))) >= _TEXT:

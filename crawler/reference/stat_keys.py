@@ -14,6 +14,12 @@ STAT_KEYS = {
     "conditional/requests": "requests sent with If-None-Match or If-Modified-Since",
     "conditional/not_modified": "responses 304 to such requests",
     "conditional/asked_again": "requests repeated without conditions",
+    "downloader/request_count": "requests sent",
+    "downloader/response_count": "responses received",
+    "downloader/response_bytes": "bytes of response bodies, as they came",
+    "downloader/response_status_count/<status>": "responses by HTTP status",
+    "downloader/exception_count": "requests without a response",
+    "downloader/exception_type_count/<kind>": "requests without a response by the exception that tells why",
     "visit/<outcome>": "visits by outcome: `complete`, `partial`, `blocked`, `error`",
 }
 
@@ -27,12 +33,4 @@ INGEST_KEYS = {
 NOTE_KEYS = {
     "finish_reason": "why the run ended",
     "servers": "the servers of each site by its id: `platform NAME` or addresses, as the run learnt them",
-}
-
-# Counted by Scrapy itself and stored with the run.
-SCRAPY_KEYS = {
-    "downloader/request_count": "requests sent",
-    "downloader/response_count": "responses received",
-    "downloader/response_bytes": "bytes of response bodies",
-    "downloader/response_status_count/<status>": "responses by HTTP status",
 }

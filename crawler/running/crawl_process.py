@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +21,8 @@ from archive.config.settings import load_settings
 from archive.logs import configure_logging
 from crawler.capturing.capture_extension import capture_stored, visit_noted
 from crawler.capturing.replay import replay_settings
+
+_GARBAGE = 10_000  # objects made beyond those given back, from which the collector goes through the youngest
 
 
 def crawl_settings(run_id: str, now: datetime | None, replay: Path | None, **own: Any) -> Settings:
@@ -51,8 +55,11 @@ def crawl(
     ``logging.file`` is set.
     """
     give_way()
+    gc.freeze()  # what is loaded stays to the end; the collector need not go through it again and again
+    gc.set_threshold(_GARBAGE)
     configure_logging(load_settings().logging, data_dir() / "log" / "crawl.log")
     process = CrawlerProcess(settings)
+    logging.getLogger("scrapy").setLevel(logging.WARNING)  # it would write a line for each answer
     crawler = process.create_crawler(spider)
 
     def stored(capture: Any) -> None:
@@ -67,5 +74,6 @@ def crawl(
     crawler.signals.connect(noted, signal=visit_noted, weak=False)
     failures: list[Failure] = []
     process.crawl(crawler, **arguments).addErrback(failures.append)  # Scrapy would only log it
+    gc.freeze()
     process.start()
     return failures[0] if failures else None

@@ -21,6 +21,7 @@ _HEAVY = (
 _COMPONENTS = (
     "crawler.fetching.download_handler.PoliteDownloadHandler",
     "crawler.fetching.robots.RobotsMiddleware",
+    "crawler.fetching.run_stats.RunStats",
     "crawler.fetching.scheme_fallback.SchemeFallbackMiddleware",
     "crawler.fetching.backoff_retry.BackoffRetryMiddleware",
     "crawler.fetching.server_slots.ServerDownloader",

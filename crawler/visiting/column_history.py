@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import BindParameter, Engine, bindparam, select
 
 from archive.clock import civil_date
 from archive.config.sites import SiteConfig
@@ -63,8 +63,24 @@ class Past:
 
 
 _ROW = (Listing.url, Listing.title, Listing.is_report, Listing.report_year)
-_TOLD = (*_ROW, Listing.first_seen_at, Listing.missing_since, Listing.page_state)
+_TOLD = (*_ROW, Listing.first_seen_at, Listing.missing_since, Listing.page_state, Organ.origin)
 _SEEN = (Visit.outcome, Visit.error_class, Visit.rows, Visit.started_at, Visit.seen_as, Visit.address)
+_COLUMN: BindParameter[str] = bindparam("column")
+_COMPLETE = (Visit.column_id == _COLUMN, Visit.outcome == "complete")
+_ROWS = (
+    select(*_TOLD)
+    .outerjoin(Organ, Organ.id == Listing.organ_id)
+    .where(Listing.column_id == _COLUMN, Listing.found_on == "")
+)
+_VISITS = select(*_SEEN).where(Visit.column_id == _COLUMN).order_by(Visit.started_at.desc()).limit(_LATEST)
+_LAST = select(*_SEEN).where(*_COMPLETE).order_by(Visit.started_at.desc()).limit(1)
+_CALLED = select(Visit.seen_as).where(*_COMPLETE).distinct()
+_ROSTER = (
+    select(OrganName.name)
+    .join(Organ)
+    .where(Organ.region == bindparam("region"), Organ.origin != "suggested")
+    .order_by(OrganName.id)
+)
 
 
 def past_of(engine: Engine, column_id: str, site: SiteConfig) -> Past:
@@ -72,16 +88,13 @@ def past_of(engine: Engine, column_id: str, site: SiteConfig) -> Past:
 
     Where a person has confirmed it since the last complete visit, fewer rows are right.
     """
+    asked = {"column": column_id}
     with engine.connect() as connection:
-        told = select(*_TOLD, Organ.origin).outerjoin(Organ, Organ.id == Listing.organ_id)
-        listings = connection.execute(told.where(Listing.column_id == column_id, Listing.found_on == "")).all()
-        query = select(*_SEEN).where(Visit.column_id == column_id).order_by(Visit.started_at.desc())
-        visits = connection.execute(query.limit(_LATEST)).all()
-        complete = connection.execute(query.where(Visit.outcome == "complete").limit(1)).first()
-        called = select(Visit.seen_as).where(Visit.column_id == column_id, Visit.outcome == "complete").distinct()
-        ever = frozenset(name for seen_as in connection.scalars(called) for name in _names(seen_as))
-        roster = select(OrganName.name).join(Organ).where(Organ.region == site.region, Organ.origin != "suggested")
-        home = home_of(site.region, site.name, connection.scalars(roster.order_by(OrganName.id)).all())
+        listings = connection.execute(_ROWS, asked).all()
+        visits = connection.execute(_VISITS, asked).all()
+        complete = connection.execute(_LAST, asked).first()
+        ever = frozenset(name for seen_as in connection.scalars(_CALLED, asked) for name in _names(seen_as))
+        home = home_of(site.region, site.name, connection.scalars(_ROSTER, {"region": site.region}).all())
     rows = {
         url_key(url): PastRow(
             title,

@@ -11,11 +11,12 @@ from lxml.html import HtmlElement
 
 from archive.filings.states import Meaning, classes_meaning, known_class, status_class
 from archive.reading.sense import is_garbled
-from crawler.adapters.markup import absolute_url, collapse_spaces, decode, parse_html
+from crawler.adapters.markup import absolute_url, collapse_spaces, decode, parse_html, pieces_of_text
 from crawler.adapters.row_extraction import rows_of_tree
 from crawler.visiting.page_problem_rules import PageProblemRules, PageView, page_problem_rules
 from crawler.visiting.visit_outcome import VisitFailure
 
+_FIRST = re.compile(r"\S")
 _SHORT = 80  # characters; a notice says it is no page in fewer, a report's paragraph is longer
 _COLUMN_TAGS = ("columnname", "columntype", "articletitle", "columndescription")
 _OF_COLUMNS = classes_meaning(Meaning.OF_COLUMN)
@@ -42,14 +43,9 @@ def page_problem(status: int, url: str, body: bytes, content_type: str, *, asked
     when it is given). Refusals by status alone (404, 500 …) are the caller's to name.
     """
     text = decode(body, content_type)
-    if not text.strip():
+    if not (begins := _FIRST.search(text)):
         return PageProblem("empty", "a body without a single character")
-    if (
-        "json" in content_type
-        or "javascript" in content_type
-        or text.lstrip()[:1] in "{["
-        or "<datastore" in text[:2000]
-    ):
+    if "json" in content_type or "javascript" in content_type or begins[0] in "{[" or "<datastore" in text[:2000]:
         return None
     tree = parse_html(text)
     sight = _sight(status, text, tree)
@@ -59,14 +55,15 @@ def page_problem(status: int, url: str, body: bytes, content_type: str, *, asked
         return PageProblem("undecodable", f"the text cannot be read: {sight.text[:30]}")
     if status >= 400 or tree is None:
         return None if status >= 400 else PageProblem("empty", "no markup at all")
-    return _home(sight, tree, url, asked) or _redesigned(tree, url, page_problem_rules())
+    return _home(sight, tree, url, asked) or _redesigned(sight, tree, url, page_problem_rules())
 
 
 def _sight(status: int, text: str, tree: HtmlElement | None) -> PageView:
     if tree is None:
         return PageView(status, text, "", "", ())
     title = collapse_spaces(tree.findtext(".//title"))
-    pieces = tuple(piece for one in tree.iter("body") for part in one.itertext() if (piece := collapse_spaces(part)))
+    raw = (piece for piece in pieces_of_text(tree) if not piece.isspace())
+    pieces = [collapsed for piece in raw if (collapsed := collapse_spaces(piece))]
     short = tuple(piece for piece in pieces if len(piece) <= _SHORT)
     return PageView(status, text, title, " ".join(pieces), short)
 
@@ -96,9 +93,12 @@ def _moves(source: str, tree: HtmlElement, url: str) -> Iterator[str]:
     yield from (target for each in targets if (target := absolute_url(url, each)))
 
 
-def _redesigned(tree: HtmlElement, url: str, rules: PageProblemRules) -> PageProblem | None:
+def _redesigned(sight: PageView, tree: HtmlElement, url: str, rules: PageProblemRules) -> PageProblem | None:
     """Return a problem where titles of reports stand on the page, but none in a row that can be followed."""
-    titles = {text for text in _unlinked(tree) if any(one.search(text) for one in rules.redesign_titles)}
+    named = {text for text in set(sight.short_pieces) if any(one.search(text) for one in rules.redesign_titles)}
+    if len(named) < rules.redesign_least:
+        return None
+    titles = named.intersection(_unlinked(tree))
     if len(titles) < rules.redesign_least or rows_of_tree(tree, url)[0]:
         return None
     return PageProblem("layout_changed", f"{len(titles)} titles of reports that are no links, and no rows")

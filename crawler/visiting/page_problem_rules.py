@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from archive.config.paths import config_dir
 from archive.config.yaml_file import load_yaml
 
+# What may fit a text alone and not the same text among others: looking around, absolute ends, no way back.
+_LOOKS_AROUND = re.compile(r"\(\?[=!<>(]|\\[AZbB]|[*+?}]\+")
+
 
 @dataclass(frozen=True, slots=True)
 class PageView:
@@ -47,13 +50,10 @@ class ProblemRule(BaseModel):
             return False
         if self.longest_source is not None and len(sight.source) > self.longest_source:
             return False
-        places: list[tuple[tuple[re.Pattern[str], ...], tuple[str, ...]]] = [
-            (self.title, (sight.title,)),
-            (self.text, (sight.text,)),
-            (self.source, (sight.source,)),
-            (self.short_text, sight.short_pieces),
-        ]
-        return all(_one_in(patterns, texts) for patterns, texts in places if patterns)
+        places = ((self.title, sight.title), (self.text, sight.text), (self.source, sight.source))
+        if any(patterns and not any(one.search(place) for one in patterns) for patterns, place in places):
+            return False
+        return not self.short_text or _one_in(self.short_text, sight.short_pieces)
 
 
 class PageProblemRules(BaseModel):
@@ -93,4 +93,13 @@ def page_problem_rules() -> PageProblemRules:
 
 
 def _one_in(patterns: tuple[re.Pattern[str], ...], texts: tuple[str, ...]) -> bool:
-    return any(pattern.search(text) for pattern in patterns for text in texts)
+    """Return whether some pattern is found in some text; many short ones are first looked through in one go."""
+    lines = "\n".join(texts)
+    found = (pattern for pattern in patterns if (of_lines := _of_lines(pattern)) is None or of_lines.search(lines))
+    return any(pattern.search(text) for pattern in found for text in texts)
+
+
+@lru_cache(maxsize=256)
+def _of_lines(pattern: re.Pattern[str]) -> re.Pattern[str] | None:
+    """Return a pattern that is found in lines wherever this one is found in one of them; None where it looks around."""
+    return None if _LOOKS_AROUND.search(pattern.pattern) else re.compile(pattern.pattern, pattern.flags | re.MULTILINE)

@@ -19,7 +19,7 @@ from archive.reading.reading_rules import reading_rules
 from archive.reading.sense import is_garbled
 from crawler.adapters import families
 from crawler.adapters.base import ColumnPage, Lead, PageRequest, ParsedPage
-from crawler.adapters.markup import decode, page_tree
+from crawler.adapters.markup import all_text, decode, page_tree
 from crawler.adapters.script_texts import is_shell, text_requests
 from crawler.capturing.archived_response import body_of
 from crawler.visiting.column_identity import Names, page_names
@@ -35,7 +35,7 @@ FORM_HEADING = "自然人"  # of the form's third table: the report is in the pa
 def attachments(body: bytes, url: str, content_type: str) -> list[str]:
     """Return all absolute addresses to fetch for a page without the form's tables, documents before frames."""
     tree = page_tree(ColumnPage(url, body, content_type)) if is_markup(body) else None
-    if tree is None or FORM_HEADING in "".join(tree.itertext()):
+    if tree is None or FORM_HEADING in all_text(tree):
         return []
     found = dict.fromkeys((*_documents(tree, url), *_frames(tree, url)))
     return [address for address in found if urlsplit(address).scheme in ("http", "https")]

@@ -47,12 +47,13 @@ class ParseCache:
         self._known: dict[bytes, str] = {}
         self._used: set[bytes] = set()
         self._connection = self._open()
+        self._is_empty = self._holds_nothing()
 
     def get(self, stamp: bytes) -> Any:
         """Return the remembered value, or None."""
         if stamp in self._known:
             return json.loads(self._known[stamp])
-        if self._connection is None:
+        if self._connection is None or self._is_empty:
             return None
         try:
             row = self._connection.execute("SELECT used, value FROM memo WHERE stamp = ?", (stamp,)).fetchone()
@@ -95,6 +96,14 @@ class ParseCache:
             self._give_up(error)
             return None
         return connection
+
+    def _holds_nothing(self) -> bool:
+        """Whether there was nothing to remember when it was opened, as in a first run."""
+        try:
+            return self._connection is None or self._connection.execute("SELECT 1 FROM memo LIMIT 1").fetchone() is None
+        except sqlite3.Error as error:
+            self._give_up(error)
+            return True
 
     def _give_up(self, error: Exception) -> None:
         extra = {"action": "parse_cache_unusable", "file": str(self._file)}

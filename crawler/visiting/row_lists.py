@@ -10,7 +10,7 @@ from archive.ingest.listing_row import ListingRow, url_key
 from archive.recognition.organ_kind import looks_like_organ
 from archive.recognition.triage import triage
 from crawler.adapters.base import ColumnPage, PageRequest
-from crawler.adapters.markup import page_tree
+from crawler.adapters.markup import all_text, page_tree
 from crawler.visiting.column_identity import row_facts
 from crawler.visiting.page_problem import is_markup
 from crawler.visiting.page_reader import FORM_HEADING, ColumnPageResult, FetchedPage
@@ -101,7 +101,7 @@ def _is_article(kept: FetchedPage) -> bool:
     tree = page_tree(ColumnPage(kept.url, body, kept.content_type)) if is_markup(body) else None
     if tree is None:
         return True
-    text = "".join(tree.itertext())
+    text = all_text(tree)
     in_links = sum(len("".join(link.itertext()).strip()) for link in tree.iter("a"))
     scripts = sum(len("".join((one.text or "").split())) for one in tree.iter("script", "style"))
     return FORM_HEADING in text or len("".join(text.split())) - in_links - scripts > _LONG

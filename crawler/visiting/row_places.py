@@ -72,9 +72,9 @@ def home_of(region: str, site_name: str, organs: Sequence[str]) -> Home:
 @lru_cache(maxsize=4096)
 def _told(region: str, site_name: str) -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
     """Return what region code and name of a site tell: names, codes of the region and below, codes above."""
-    known = [row for row in regions() if row.code == region]
+    known = regions().at(region)
     prefix = region.removesuffix("00").removesuffix("00") if len(region) == 6 else region
-    below = [row for row in regions() if row.code.startswith(prefix)]
+    below = regions().beginning(prefix)
     above = {code for row in known for code in (row.parent, *(regions().parents(row.parent) if row.parent else ()))}
     place = _place_of(site_name) or (site_name if site_name[-1:] in _LEVELS else "")
     names = tuple(dict.fromkeys([*(row.name for row in below), *([place] if place else [])]))

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, defer, mapped_column
+from sqlalchemy.orm import Mapped, defer, mapped_column, relationship
 
 from archive.database.base import Base
 from archive.database.packing import PackedList, PackedReading
@@ -68,3 +68,4 @@ class FindingRecord(Base):
     where: Mapped[str]
     message_zh: Mapped[str]
     message_en: Mapped[str]
+    version: Mapped[Version] = relationship(lazy="raise")  # set for a version that has no number yet

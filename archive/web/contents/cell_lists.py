@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -114,7 +114,7 @@ class GroupNamer:
 
     by: By
     language: Language
-    regions: dict[str, str]
+    regions: Mapping[str, str]
 
     def __call__(self, row: CellRow | Observation) -> str:
         if self.by == "organ":

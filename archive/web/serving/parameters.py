@@ -121,7 +121,7 @@ class Accepted:
             ]
         )
 
-    def __call__(self, **_given: Any) -> None:
+    async def __call__(self, **_given: Any) -> None:
         """Read nothing: pages read what they declare through their context."""
 
 
@@ -188,7 +188,7 @@ class UnknownParameterError(BadRequestError):
         self.members: dict[str, Any] = {"unknown": dict(unknown), "instead": instead}
 
 
-def refuse_unknown(request: Request) -> None:
+async def refuse_unknown(request: Request) -> None:
     """Refuse parameters that the address does not take, or that are given twice where one is meant."""
     route = request.scope.get("route")
     if not isinstance(route, APIRoute):

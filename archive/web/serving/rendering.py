@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -48,6 +48,8 @@ _HTMX = json.dumps({
     "includeIndicatorStyles": False, "allowEval": False, "selfRequestsOnly": True, "historyCacheSize": 0,
     "refreshOnHistoryMiss": True, "responseHandling": [{"code": "...", "swap": True}],
 })  # fmt: skip
+
+_MOST_DRAWN = 4096  # forms of each small part that are kept drawn
 
 
 def render_page(
@@ -126,6 +128,7 @@ def _environment(language: Language) -> Environment:
     environment.globals |= {
         # _() is for messages written in the template; what comes from elsewhere goes through say(), which escapes.
         "say": translate,
+        "once": lru_cache(_MOST_DRAWN),
         "asset": asset_url,
         "live": LIVE,
         "htmx_config": _HTMX,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
-from sqlalchemy import column, exists, literal, select, union_all
+from sqlalchemy import exists, func, select, union_all
 from sqlalchemy.orm import Session
 
-from archive.config.regions import regions
+from archive.config.regions import Regions, regions
 from archive.database.models import Organ, RegionVersion, Site
 from archive.errors import ConfigErrors
 from archive.reading.checks.registry import check_named
@@ -15,12 +17,15 @@ from archive.web.wording.translation import Language
 from archive.web.wording.translation import gettext_noop as _
 
 _MOST_OFFERED = 400  # regions in one list
-_SITES = select(Site.region, Site.id.label("site"), Site.name)
-# Every region of an organ has a version: so its organs, of which there are fifty a county, need not be gone through.
-_OF_ORGANS = select(RegionVersion.region, literal(""), literal("")).where(
+# One line a site, and one a region that has organs and no site; every region of an organ has a version: so organs, of
+# which there are fifty a county, need not be gone through. The separators stand in no code and no name.
+_LINE, _PART = "\x1e", "\x1f"
+_OF_SITES = select((Site.id + _PART + Site.region + _PART + Site.name).label("line"))
+_OF_ORGANS = select((_PART + RegionVersion.region + _PART).label("line")).where(
     exists().where(Organ.region == RegionVersion.region), ~exists().where(Site.region == RegionVersion.region)
 )
-_REGIONS = union_all(_SITES, _OF_ORGANS).order_by(column("site").desc())
+_LINES = union_all(_OF_SITES, _OF_ORGANS).subquery()
+_WATCHED = select(func.aggregate_strings(_LINES.c.line, _LINE))
 
 
 def region_name(code: str) -> str:
@@ -28,20 +33,35 @@ def region_name(code: str) -> str:
 
     A province or a city may be asked for by its first digits: 37 is 山东省.
     """
+    return _name_in(_snapshot(), code) or code
+
+
+def _snapshot() -> Regions | None:
+    """Return the snapshot of codes; None without it: codes still tell regions apart."""
     try:
-        known = regions()
-    except ConfigErrors:  # without the snapshot codes still tell regions apart
-        return code
+        return regions()
+    except ConfigErrors:
+        return None
+
+
+def _name_in(snapshot: Regions | None, code: str) -> str:
     whole = code.ljust(6, "0") if len(code) in (2, 4) else code
-    return known.name(whole) if whole in known else code
+    return snapshot.name(whole) if snapshot and whole in snapshot else ""
 
 
-def region_names(session: Session) -> dict[str, str]:
+def region_names(session: Session) -> Mapping[str, str]:
     """Return the regions that are watched, in the order of codes: named by the snapshot, else by their site."""
+    return _named(session.scalar(_WATCHED) or "", _snapshot())
+
+
+@lru_cache(maxsize=2)
+def _named(watched: str, snapshot: Regions | None) -> Mapping[str, str]:
+    """Return the names by what the database tells of sites and regions, which is the same from page to page."""
     names: dict[str, str] = {}
-    for code, _site, name in session.execute(_REGIONS):  # of several sites the first one's name stays
-        names[code] = name or names.get(code, code)
-    return {code: _better(code, names[code]) for code in sorted(names)}
+    for line in sorted(filter(None, watched.split(_LINE)), reverse=True):
+        _site, code, name = line.split(_PART)
+        names[code] = name or names.get(code, code)  # of several sites the first one's name stays
+    return MappingProxyType({code: _name_in(snapshot, code) or names[code] for code in sorted(names)})
 
 
 def regions_offered(names: Mapping[str, str], asked: str) -> dict[str, str]:
@@ -52,11 +72,6 @@ def regions_offered(names: Mapping[str, str], asked: str) -> dict[str, str]:
     provinces = {code: region_name(code) for code in {code[:2] for code in names}}
     near = {code: name for code, name in names.items() if asked[:2] == code[:2]}
     return dict(sorted((provinces | near).items()))
-
-
-def _better(code: str, otherwise: str) -> str:
-    name = region_name(code)
-    return otherwise if name == code else name
 
 
 STATUS_NAMES = {

@@ -162,6 +162,7 @@ def test_the_log_of_a_run_is_json_with_the_ids_of_its_visits(county: Path) -> No
         stored = set(database.execute("select id, column_id, run_id from visit where outcome = 'complete'"))
     assert {(line["visit_id"], line["column_id"], line["run_id"]) for line in visits} == stored
     assert all(line["site_id"] and line["level"] == "INFO" and line["time"] for line in visits)
+    assert not [line for line in lines if line["logger"] == "scrapy.core.engine" and line["level"] == "DEBUG"]
 
 
 def test_the_plan_names_days_times_and_sites(county: Path) -> None:

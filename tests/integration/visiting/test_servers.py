@@ -75,7 +75,11 @@ class Shared:
 
 def _on_one_server(visited: Visited) -> list[tuple[str, tuple[str, ...]]]:
     with Session(visited.engine) as session:
-        assert NOTE_KEYS.keys() <= session.scalars(select(Run.stats)).one().keys()
+        stats = session.scalars(select(Run.stats)).one()
+        assert NOTE_KEYS.keys() <= stats.keys()
+        assert stats["downloader/response_status_count/200"] > 0
+        assert stats["downloader/request_count"] == stats["downloader/response_count"] > 0
+        assert stats["downloader/response_bytes"] > 0
         return [(one.server, one.sites) for one in shared_servers(servers_of_sites(session))]
 
 
