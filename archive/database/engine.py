@@ -21,7 +21,7 @@ from archive.errors import NianbaoError
 
 # Readers wait this long for a writer (milliseconds); a run's write transactions are far shorter.
 _BUSY = 30_000
-# Bytes of a page of a new file: three packed reports stand in one, where SQLite's own 4,096 hold one and are half empty.
+# Bytes of a page of a new file: three packed reports stand in one; SQLite's own 4,096 hold one and are half empty.
 _PAGE = 8_192
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
