@@ -37,32 +37,52 @@ Attempt = Callable[[str, str, Callable[[], object]], object]
 def check_new_reports(session: Session, note: RunNote, attempt: Attempt) -> None:
     """Compare the reports of each region and year in which the run found a new version."""
     for region, years in sorted(_touched(session, note).items()):
+        reports = _Reports(session, region)
         for year in sorted(years | {year + 1 for year in years}):
-            attempt("comparison", f"{region} {year}", partial(check_reports, session, region, [year]))
+            attempt("comparison", f"{region} {year}", partial(_check_year, session, reports, year))
 
 
 def check_reports(session: Session, region: str, years: Collection[int]) -> int:
     """Replace the cross-report findings of the newest versions of a region's reports; the number of findings."""
-    found = 0
-    for year in sorted(years):
-        versions = _newest(session, region, year)
-        if not versions:
-            continue
-        organs = session.scalars(select(Organ).where(Organ.region == region)).all()
-        now, before = _read(versions), _read(_newest(session, region, year - 1))
-        circle = _PeerReports(_by_organ(now), _by_organ(before), organs, year)
-        alike = CopyIndex(circle.now)
-        made: list[tuple[int, reading_model.Finding]] = []
-        for version, prose in now:
-            findings, outcomes = circle.compare(version.organ_id or "", prose, alike)
-            told = [outcome.to_json() for outcome in outcomes]
-            if told != version.compared:
-                version.compared = told
-            made += [(version.id, finding) for finding in findings]
-        _replace(session, [version.id for version, _prose in now], made)
-        found += len(made)
+    reports = _Reports(session, region)
+    return sum(_check_year(session, reports, year) for year in sorted(years))
+
+
+class _Reports:
+    """The newest versions of a region's reports by year, to be asked for in the order of the years: what is compared
+    with the year after it is read once."""
+
+    def __init__(self, session: Session, region: str) -> None:
+        self.region = region
+        self._session = session
+        self._read: dict[int, list[tuple[Version, ComparableProse]]] = {}
+
+    def of(self, year: int) -> list[tuple[Version, ComparableProse]]:
+        """Return those of a year, oldest first; years before the last one are dropped."""
+        self._read = {known: found for known, found in self._read.items() if known >= year - 1}
+        if year not in self._read:
+            versions = _newest(self._session, self.region, year)
+            self._read[year] = [(version, ComparableProse(_reading(version))) for version in versions]
+        return self._read[year]
+
+
+def _check_year(session: Session, reports: _Reports, year: int) -> int:
+    before, now = reports.of(year - 1), reports.of(year)
+    if not now:
+        return 0
+    organs = session.scalars(select(Organ).where(Organ.region == reports.region)).all()
+    circle = _PeerReports(_by_organ(now), _by_organ(before), organs, year)
+    alike = CopyIndex(circle.now)
+    made: list[tuple[int, reading_model.Finding]] = []
+    for version, prose in now:
+        findings, outcomes = circle.compare(version.organ_id or "", prose, alike)
+        told = [outcome.to_json() for outcome in outcomes]
+        if told != version.compared:
+            version.compared = told
+        made += [(version.id, finding) for finding in findings]
+    _replace(session, [version.id for version, _prose in now], made)
     session.flush()
-    return found
+    return len(made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +166,6 @@ def _newest(session: Session, region: str, year: int) -> list[Version]:
     )
     newest = {version.url: version for version in session.scalars(query)}
     return sorted(newest.values(), key=lambda version: (version.first_seen_at, version.url))
-
-
-def _read(versions: Iterable[Version]) -> list[tuple[Version, ComparableProse]]:
-    return [(version, ComparableProse(_reading(version))) for version in versions]
 
 
 def _by_organ(read: Iterable[tuple[Version, ComparableProse]]) -> dict[str, ComparableProse]:
