@@ -43,10 +43,12 @@ LIVE = Markup(
     ' hx-trigger="change target:select, change target:[type=date], submit" hx-sync="this:replace"'
 )
 # Nothing inline and nothing evaluated, as the content policy wants it; going back asks the server again; an answer that
-# tells of a mistake is shown like any other.
+# tells of a mistake is shown like any other. A list is settled as it is put in place: htmx listens to a new form no
+# sooner, and what was chosen in its 20 ms of waiting was lost.
 _HTMX = json.dumps({
     "includeIndicatorStyles": False, "allowEval": False, "selfRequestsOnly": True, "historyCacheSize": 0,
     "refreshOnHistoryMiss": True, "responseHandling": [{"code": "...", "swap": True}],
+    "defaultSettleDelay": 0,
 })  # fmt: skip
 
 _MOST_DRAWN = 4096  # forms of each small part that are kept drawn

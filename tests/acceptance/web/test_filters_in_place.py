@@ -28,6 +28,19 @@ def test_a_changed_filter_shows_the_list_in_place(desk: Page) -> None:
     expect(desk.locator("tbody tr")).to_have_count(11)
 
 
+def test_a_choice_made_as_the_list_comes_is_heard(desk: Page) -> None:
+    desk.goto("/board/2025")
+    desk.evaluate("""() => document.addEventListener("htmx:afterSwap", () => setTimeout(() => {
+        const kinds = document.querySelector("form.filters select[name=kind]");
+        kinds.value = "department";
+        kinds.dispatchEvent(new Event("change", { bubbles: true }));
+    }, 0), { once: true })""")
+    desk.get_by_role("combobox", name="状态").select_option("overdue")
+    expect(desk).to_have_url(
+        re.compile(r"kind=department.*state=overdue|state=overdue.*kind=department"), timeout=5_000
+    )
+
+
 @pytest.mark.parametrize(
     "path", ["/board/2025", "/overdue/2025", "/findings", "/changes", "/matrix", "/search?q=局", "/trend"]
 )
