@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from archive.database.models import CaptureRecord, FindingRecord, Organ, Run, Version, Visit
 from archive.filings.facts.page_versions import chunks
 from archive.ingest.notes import RunNote
+from archive.ingest.version_store import finding_row, reading_of
 from archive.reading import reading_model
 from archive.reading.checks.across import (
     ACROSS,
@@ -28,7 +29,6 @@ from archive.reading.checks.across import (
 )
 from archive.reading.checks.outcome import Outcome
 from archive.reading.checks.text_overlap import ComparableProse, CopyIndex, check_copied
-from archive.reading.result_json import from_json
 
 Attempt = Callable[[str, str, Callable[[], object]], object]
 """Does something for one record, and sets the record aside when it fails: kind, key, what to do."""
@@ -62,7 +62,7 @@ class _Reports:
         self._read = {known: found for known, found in self._read.items() if known >= year - 1}
         if year not in self._read:
             versions = _newest(self._session, self.region, year)
-            self._read[year] = [(version, ComparableProse(_reading(version))) for version in versions]
+            self._read[year] = [(version, ComparableProse(reading_of(version))) for version in versions]
         return self._read[year]
 
 
@@ -73,13 +73,13 @@ def _check_year(session: Session, reports: _Reports, year: int) -> int:
     organs = session.scalars(select(Organ).where(Organ.region == reports.region)).all()
     circle = _PeerReports(_by_organ(now), _by_organ(before), organs, year)
     alike = CopyIndex(circle.now)
-    made: list[tuple[int, reading_model.Finding]] = []
+    made: list[tuple[Version, reading_model.Finding]] = []
     for version, prose in now:
         findings, outcomes = circle.compare(version.organ_id or "", prose, alike)
         told = [outcome.to_json() for outcome in outcomes]
         if told != version.compared:
             version.compared = told
-        made += [(version.id, finding) for finding in findings]
+        made += [(version, finding) for finding in findings]
     _replace(session, [version.id for version, _prose in now], made)
     session.flush()
     return len(made)
@@ -173,28 +173,11 @@ def _by_organ(read: Iterable[tuple[Version, ComparableProse]]) -> dict[str, Comp
     return {version.organ_id or "": prose for version, prose in read}
 
 
-def _reading(version: Version) -> reading_model.Reading:
-    """As it was read; the year may be known from the row alone."""
-    reading = from_json(version.reading)
-    reading.report_year = version.report_year
-    return reading
-
-
-def _replace(session: Session, versions: Sequence[int], findings: Iterable[tuple[int, reading_model.Finding]]) -> None:
+def _replace(
+    session: Session, versions: Sequence[int], findings: Iterable[tuple[Version, reading_model.Finding]]
+) -> None:
     """Replace the cross-report findings of some versions, given by their row numbers."""
     for chunk in chunks(versions):
         old = FindingRecord.version_id.in_(chunk), FindingRecord.check.in_(ACROSS)
         session.execute(delete(FindingRecord).where(*old), execution_options={"synchronize_session": False})
     session.add_all(finding_row(version, finding) for version, finding in findings)
-
-
-def finding_row(version_id: int, finding: reading_model.Finding) -> FindingRecord:
-    """Return the value as a database row."""
-    return FindingRecord(
-        version_id=version_id,
-        check=finding.check,
-        severity=finding.severity,
-        where=finding.where,
-        message_zh=finding.message_zh,
-        message_en=finding.message_en,
-    )

@@ -29,10 +29,8 @@ _GONE = (404, 410)
 def note_try(session: Session, listing: Listing, visit: Visit, state: str, reason: str, capture_id: str) -> None:
     """Set the state of a row's page; what went wrong, and that it is well again, is kept with its moment."""
     if state not in _FINE or listing.page_state not in _FINE:
-        if listing.id is None:
-            session.flush()
         at = visit.finished_at
-        session.add(PageTry(listing_id=listing.id, at=at, state=state, reason=reason, capture_id=capture_id))
+        session.add(PageTry(listing=listing, at=at, state=state, reason=reason, capture_id=capture_id))
     listing.page_state = state
 
 

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from archive.database.models import CaptureRecord, FindingRecord, Listing, Organ, Version
 from archive.errors import UnreadableError
-from archive.ingest.cross_report_checks import check_reports, finding_row
+from archive.ingest.cross_report_checks import check_reports
 from archive.ingest.read_ahead import Key, ReadAhead
 from archive.ingest.read_worker import ReadTask
 from archive.ingest.report_versions import read_detail_page
 from archive.ingest.stored_pages import CaptureStore, StoredPage, capture_from_row
-from archive.ingest.version_store import content_digest
+from archive.ingest.version_store import content_digest, finding_row
 from archive.reading.checks.across import ACROSS
 from archive.reading.read import READER_VERSION
 from archive.reading.reading_model import Reading
@@ -165,4 +165,4 @@ def _write(session: Session, one: RereadVersion) -> None:
     session.execute(
         delete(FindingRecord).where(FindingRecord.version_id == version.id, FindingRecord.check.not_in(ACROSS))
     )
-    session.add_all(finding_row(version.id, finding) for finding in reading.findings)
+    session.add_all(finding_row(version, finding) for finding in reading.findings)

@@ -15,7 +15,7 @@ from archive.database.models import CaptureRecord, FindingRecord, Listing, Versi
 from archive.reading.checks.outcome import Outcome
 from archive.reading.checks.outcomes import outcomes_of
 from archive.reading.read import READER_VERSION
-from archive.reading.reading_model import Reading
+from archive.reading.reading_model import Finding, Reading
 from archive.reading.result_json import from_json, to_json
 
 
@@ -33,18 +33,20 @@ def keep_version(
     version = _version(listing, latest, reading, contract, digest, capture.fetched_at)
     version.capture_id = holder
     session.add(version)
-    session.add_all(
-        FindingRecord(
-            version=version,
-            check=f.check,
-            severity=f.severity,
-            where=f.where,
-            message_zh=f.message_zh,
-            message_en=f.message_en,
-        )
-        for f in reading.findings
-    )
+    session.add_all(finding_row(version, finding) for finding in reading.findings)
     return version
+
+
+def finding_row(version: Version, finding: Finding) -> FindingRecord:
+    """Return a finding as a row of its version, which may have no number yet."""
+    return FindingRecord(
+        version=version,
+        check=finding.check,
+        severity=finding.severity,
+        where=finding.where,
+        message_zh=finding.message_zh,
+        message_en=finding.message_en,
+    )
 
 
 def _told_later(latest: Version, listing: Listing, reading: Reading) -> None:

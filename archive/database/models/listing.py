@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from archive.database.base import Base
 
@@ -68,6 +68,7 @@ class PageTry(Base):
     state: Mapped[str]
     reason: Mapped[str]
     capture_id: Mapped[str]  # what came, or the failure; "" for none
+    listing: Mapped[Listing] = relationship(lazy="raise")  # set for a row that has no number yet
 
 
 class ListingChange(Base):
