@@ -7,7 +7,7 @@ from typing import Any
 
 from archive.cells.cell_query import ReportFilter
 from archive.export.names import ORGAN
-from archive.export.region_years import regions_by_year
+from archive.export.region_years import regions_of_years
 from archive.export.resource import Dataset, Resource, columns
 from archive.filings.verdicts.filing_summary import FilingSummary, summarise_filing
 from archive.filings.verdicts.status import judge_region
@@ -36,7 +36,7 @@ def _row(one: Observation) -> tuple[Any, ...] | None:
 
 def _filings(dataset: Dataset) -> Iterator[FilingSummary]:
     session, as_of = dataset.session, dataset.as_of
-    for year, there in regions_by_year(dataset):
+    for year, there in regions_of_years(dataset):
         yield from map(summarise_filing, judge_region(session, dataset.deadlines, year, as_of, there))
 
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
 from archive.export.resource import Dataset
-from archive.filings.facts.collect import BLOCK
-from archive.filings.facts.report_years import organ_regions, years_of
+from archive.filings.facts.region_blocks import region_blocks, regions_by_year
+from archive.filings.facts.report_years import organ_regions
 
 
-def regions_by_year(dataset: Dataset) -> Iterator[tuple[int, list[str]]]:
+def regions_of_years(dataset: Dataset) -> Iterator[tuple[int, list[str]]]:
     """Yield each report year with those regions of a block that have organs bound in it."""
-    regions = iter(organ_regions(dataset.session, [""]))
-    while block := list(islice(regions, BLOCK)):
-        years = {region: years_of(dataset.session, region, dataset.as_of) for region in block}
-        for year in sorted({year for known in years.values() for year in known}):
-            yield year, [region for region in block if year in years[region]]
+    for block in region_blocks(organ_regions(dataset.session, [""])):
+        yield from regions_by_year(dataset.session, block, dataset.as_of).items()

@@ -14,7 +14,7 @@ from archive.database.current_reports import is_current, is_report_current
 from archive.database.models import DisclosureColumn, FindingRecord, Site, Version, Visit
 from archive.export.indicator_parts import INDICATOR_RESOURCES
 from archive.export.names import NAME_RESOURCES, ORGAN
-from archive.export.region_years import regions_by_year
+from archive.export.region_years import regions_of_years
 from archive.export.resource import Dataset, Reference, Resource, ResourceField, columns, local, stream
 from archive.filings.record import Filing, flat
 from archive.filings.rules.judge import RULE_VERSION
@@ -49,7 +49,7 @@ _STANDING = and_(Version.is_report, Version.report_id != "", is_report_current()
 def filings(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
     """Yield every filing as the board of the instant has it, with since when that is its verdict."""
     session, as_of, names = dataset.session, dataset.as_of, [field.name for field in _FILING]
-    for year, there in regions_by_year(dataset):
+    for year, there in regions_of_years(dataset):
         since = valid_since(session, set(there), year, as_of)
         for filing in judge_region(session, dataset.deadlines, year, as_of, there):
             record = filing.record()
@@ -167,7 +167,7 @@ def watches(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
     """Yield how well each region was watched in the season of each of its report years."""
     session, as_of = dataset.session, dataset.as_of
     schedule = VisitSchedule(dataset.schedule, dataset.deadlines)
-    for year, there in regions_by_year(dataset):
+    for year, there in regions_of_years(dataset):
         found = watch_quality(session, schedule, year, as_of, there)
         yield from ((region, year, one.due, one.complete, one.share) for region, one in found.items())
 

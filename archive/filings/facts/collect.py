@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -26,6 +25,7 @@ from archive.filings.facts.newcomers import Newcomers, newcomers
 from archive.filings.facts.observations import observations_of
 from archive.filings.facts.organ_doubts import newcomer_doubts, predecessor_doubts, row_doubts
 from archive.filings.facts.precedents import Held, held_before, precedent_of
+from archive.filings.facts.region_blocks import region_blocks
 from archive.filings.facts.report_years import organ_regions
 from archive.filings.facts.row_decisions import counted_at
 from archive.filings.facts.third_party import with_third_party
@@ -34,9 +34,6 @@ from archive.filings.rules.column_visits import ColumnFact
 from archive.filings.rules.decisions import Decision, decisions_in_force, dismissed_findings, is_confirmed
 from archive.filings.rules.facts import FilingFacts, Observation, Precedent
 from archive.filings.rules.interval import last_day
-
-# Counties judged at a time: some 1,500 filings, and 200,000 visits of columns that were watched daily for ten years.
-BLOCK = 30
 
 
 def collect_facts(
@@ -62,8 +59,8 @@ def iter_fact_blocks(
     columns: WatchedColumns | None = None,
 ) -> Iterator[list[FilingFacts]]:  # fmt: skip
     """Yield the same region by region, a block of them at a time; ``columns`` as of the same moment, if asked for."""
-    collector, remaining = _FactCollector(session, deadlines, year, as_of), iter(regions)
-    while block := list(islice(remaining, BLOCK)):
+    collector = _FactCollector(session, deadlines, year, as_of)
+    for block in region_blocks(regions):
         yield collector.facts(Organ.region.in_(block), columns or WatchedColumns(session, as_of))
 
 

@@ -6,11 +6,9 @@ What a decision changes is recorded at the instant of the decision, by `nianbao 
 from __future__ import annotations
 
 import gc
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import select
@@ -27,10 +25,11 @@ from archive.database.models import (
 )
 from archive.database.set_aside import Aside
 from archive.filings.decisions.decision_log import decision_from, sync_decisions
-from archive.filings.facts.collect import BLOCK, iter_fact_blocks
+from archive.filings.facts.collect import iter_fact_blocks
 from archive.filings.facts.columns import WatchedColumns
 from archive.filings.facts.inputs import region_versions
-from archive.filings.facts.report_years import organ_regions, years_of
+from archive.filings.facts.region_blocks import region_blocks, regions_by_year
+from archive.filings.facts.report_years import organ_regions
 from archive.filings.rules.decisions import Decision
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.judge import RULE_VERSION
@@ -49,9 +48,8 @@ def record_verdicts(
     sync_decisions(session, data)
     codes = organ_regions(session, regions)
     changed = sum(_replay_decisions(session, deadlines, region, as_of) for region in codes)
-    versions, remaining = region_versions(session, deadlines), iter(codes)
-    while block := list(islice(remaining, BLOCK)):
-        changed += _record_all_years(session, deadlines, as_of, block, versions)
+    versions = region_versions(session, deadlines)
+    changed += sum(_record_all_years(session, deadlines, as_of, block, versions) for block in region_blocks(codes))
     for region in codes:
         _mark(session, region, as_of, versions[region])
     session.flush()
@@ -62,11 +60,11 @@ def _record_all_years(
     session: Session, deadlines: Deadlines, as_of: datetime, block: Sequence[str], versions: Mapping[str, str]
 ) -> int:
     """Judge all report years of a block of regions, whose columns are asked for once."""
-    columns, plan = WatchedColumns(session, as_of), defaultdict[int, list[str]](list)
-    for region in block:
-        for year in years_of(session, region, as_of):
-            plan[year].append(region)
-    return sum(record_year(session, deadlines, year, as_of, plan[year], versions, columns) for year in sorted(plan))
+    columns = WatchedColumns(session, as_of)
+    return sum(
+        record_year(session, deadlines, year, as_of, regions, versions, columns)
+        for year, regions in regions_by_year(session, block, as_of).items()
+    )
 
 
 def rejudge_recorded(session: Session, deadlines: Deadlines, region: str, as_of: datetime) -> int:

@@ -12,7 +12,6 @@ from dataclasses import fields
 from datetime import date, datetime
 from functools import partial
 from hashlib import sha256
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, delete, insert, select
@@ -24,9 +23,9 @@ from archive.config.schedule_settings import Schedule
 from archive.config.visit_schedule import VisitSchedule
 from archive.database.base import dump_json
 from archive.database.models import JudgedBoard
-from archive.filings.facts.collect import BLOCK
 from archive.filings.facts.inputs import region_versions
 from archive.filings.facts.known_years import years_first_shown, years_known
+from archive.filings.facts.region_blocks import region_blocks
 from archive.filings.rules.interval import last_day
 from archive.filings.states import Flag, State
 from archive.filings.verdicts.filing_summary import FilingSummary
@@ -50,8 +49,7 @@ def keep_boards(engine: Engine, deadlines: Deadlines, schedule: Schedule, moment
         for year in years:
             versions = region_versions(session, deadlines)
             there = _holding(session, schedule, year, versions, moment)
-            lacking = iter([code for code in versions if code not in there])
-            while block := set(islice(lacking, BLOCK)):
+            for block in region_blocks(code for code in versions if code not in there):
                 now = {code: at for code, at in region_versions(session, deadlines).items() if code in block}
                 made = judge_regions(session, deadlines, visits, year, moment, now, lasting=False)
                 written += _write(session, schedule, year, moment, made)

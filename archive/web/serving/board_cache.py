@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 from archive.config.deadlines import Deadlines
 from archive.config.schedule_settings import Schedule
 from archive.config.visit_schedule import VisitSchedule
-from archive.filings.facts.collect import BLOCK
 from archive.filings.facts.inputs import region_versions
+from archive.filings.facts.region_blocks import region_blocks
 from archive.filings.rules.interval import last_day
 from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.filings.verdicts.judged_region import JudgedRegion, judge_regions
@@ -67,8 +67,8 @@ class BoardCache:
         if as_of is None and len(held) < len(versions):
             held |= self._kept(session, deadlines, (year, day), moment, versions, held)
         lacking = [code for code in versions if code not in held]
-        for at in range(0, len(lacking), BLOCK):
-            block = {code: versions[code] for code in lacking[at : at + BLOCK]}
+        for codes in region_blocks(lacking):
+            block = {code: versions[code] for code in codes}
             if not self._judging.acquire(blocking=False):
                 if late := self._just_behind(year, day, block, moment):
                     held |= late

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from archive.config.load import Configuration
-from archive.filings.facts.collect import BLOCK
+from archive.filings.facts.region_blocks import BLOCK
 from tests.soak import tried
 
 from .county import County, Line, at
