@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import cProfile
-import multiprocessing
 import pstats
 import resource
 import shutil
@@ -30,6 +29,7 @@ from archive.database.models import Organ, VerdictRecord
 from archive.filings.facts.report_years import organ_regions
 from archive.filings.verdicts.history import record_year
 from archive.filings.verdicts.status import board
+from bench.fresh_process import apart
 from bench.made_visits import AS_OF, YEAR, Shape, fill
 
 # What judging must read: every row of the year with its visits and pages, as plain tuples.
@@ -114,9 +114,7 @@ def _url(folder: Path) -> str:
 
 
 def _apart(work: Callable[[Path, int], int], folder: Path, argument: int) -> Figure:
-    """In a process of its own, so that its peak of memory is its own."""
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(_timed, (work, folder, argument))
+    return apart(_timed, work, folder, argument)
 
 
 def _timed(work: Callable[[Path, int], int], folder: Path, argument: int) -> Figure:

@@ -7,7 +7,6 @@ milliseconds of CPU a county and year where nothing has changed since the last j
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import resource
 import tempfile
 import time
@@ -22,6 +21,7 @@ from archive.database.engine import open_database, session_scope
 from archive.database.models import Visit
 from archive.filings.facts.report_years import organ_regions, years_of
 from archive.filings.verdicts.history import record_verdicts
+from bench.fresh_process import apart
 from bench.made_visits import AS_OF, Shape, fill
 
 _YEARS = 10
@@ -45,18 +45,12 @@ def main() -> None:
 
 
 def _tell(name: str, url: str, hours: int) -> None:
-    _apart(url, hours)
-    cpu, judged, visits, peak = _apart(url, hours + 1)
+    apart(_judge, url, hours)
+    cpu, judged, visits, peak = apart(_judge, url, hours + 1)
     each = 1000 * cpu / judged
     country = each * _COUNTIES * _YEARS / 60_000
     print(f"{name:27} {visits:7} visits: {each:5.1f} ms a county and year, {peak:.0f} MB; ", end="")
     print(f"{country:.0f} min of a core for ten years of the country")
-
-
-def _apart(url: str, hours: int) -> tuple[float, int, int, float]:
-    """In a process of its own, so that its peak of memory is its own."""
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(_judge, (url, hours))
 
 
 def _judge(url: str, hours: int) -> tuple[float, int, int, float]:

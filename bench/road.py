@@ -24,7 +24,8 @@ from typing import Any
 from scrapy.crawler import CrawlerProcess
 
 from archive.config.load import load_configuration
-from bench.visit_crawls import DEFAULTS, Get, Getter, apart, cpu, warm_up
+from bench.fresh_process import apart
+from bench.visit_crawls import DEFAULTS, Get, Getter, cpu, warm_up
 from bench.visit_place import standing
 from demo.generate import generate
 from demo.world import at

@@ -16,8 +16,8 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 
 from archive.config.load import load_configuration
+from bench.fresh_process import apart
 from bench.road import NOW
-from bench.visit_crawls import apart
 from bench.visit_place import standing
 from demo.generate import generate
 from tests.postgres_server import running

@@ -16,7 +16,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
-from bench.visit_crawls import DEFAULTS, TUNED, Get, Spent, apart, bare
+from bench.fresh_process import apart
+from bench.visit_crawls import DEFAULTS, TUNED, Get, Spent, bare
 from bench.visit_place import Evening, Place, standing
 from demo.generate import generate
 from demo.world import World, at

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import resource
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from scrapy import Request, Spider
 from scrapy.crawler import CrawlerProcess
@@ -20,7 +18,6 @@ from crawler.running.ingest_beside import IngestBeside
 from crawler.running.runs import RunRequest, ingest, visit_sites
 
 CONCURRENCY = 64
-Made = TypeVar("Made")
 
 # Scrapy as it comes, but for what would make the comparison unfair: the same concurrency, no lines on the terminal.
 DEFAULTS: dict[str, Any] = {
@@ -69,12 +66,6 @@ class Get:
 
     url: str
     etag: str = ""
-
-
-def apart(work: Callable[..., Made], *arguments: Any) -> Made:
-    """The result of ``work`` from a fresh process: Scrapy starts once in each, and CPU is counted for each alone."""
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(work, *arguments).result()
 
 
 def ours(environment: dict[str, str], sites: tuple[str, ...], now: datetime) -> Spent:

@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from archive.config.paths import config_dir
 from archive.database.engine import open_database
 from archive.database.models import CaptureRecord, Visit
-from bench.visit_crawls import Get, Spent, apart, ours
+from bench.fresh_process import apart
+from bench.visit_crawls import Get, Spent, ours
 from demo.config import write_config
 from demo.server import DemoServer
 from demo.world import World
